@@ -1,0 +1,31 @@
+/* A quiet reporter: what failed, what was skipped and why, and the closing count. */
+import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { inspect } from 'node:util';
+
+export default async function* report(events) {
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  const skipped = new Map();
+  for await (const { type, data } of events) {
+    if (type === 'test:stderr' || type === 'test:stdout') continue;
+    // a suite is counted through its tests; a file only when it failed as a whole
+    const suite = data?.details?.type === 'suite';
+    if (type === 'test:pass' && !suite) {
+      if (data.skip !== undefined || data.todo !== undefined) {
+        count.skipped++;
+        const why = typeof data.skip === 'string' && data.skip ? data.skip : 'no reason given';
+        skipped.set(why, (skipped.get(why) ?? 0) + 1);
+      } else count.passed++;
+    } else if (type === 'test:fail' && !(suite && data.details.error?.failureType === 'subtestsFailed')) {
+      if (data.details.error?.failureType === 'subtestsFailed') continue;
+      count.failed++;
+      const where = data.file ? `${relative(process.cwd(), data.file)}:${data.line ?? ''}` : '';
+      const error = data.details.error?.cause ?? data.details.error;
+      yield `\nFAILED ${data.name}  (${where})\n${inspect(error, { depth: 4, colors: false }).slice(0, 6000)}\n`;
+    }
+  }
+  for (const [why, n] of skipped) yield `skipped: ${n} (${why})\n`;
+  const line = `${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ''}`;
+  if (process.env.MASTHEAD_TEST_COUNTS) writeFileSync(process.env.MASTHEAD_TEST_COUNTS, JSON.stringify(count));
+  yield `${line}\n`;
+}
