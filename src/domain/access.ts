@@ -1,0 +1,64 @@
+export const deskRoles = ['owner', 'editor', 'writer', 'translator'] as const;
+export type DeskRole = (typeof deskRoles)[number];
+
+/** Who does something: a person at the desk, or Masthead itself (a schedule, an import). Always an argument, never ambient. */
+export type Actor = { kind: 'user'; id: string; name: string; role: DeskRole } | { kind: 'system'; name: string };
+
+/** Every act of the newsroom that needs leave. A flow asks for its own act before it does anything. */
+export const acts = [
+  'article.create',
+  'article.read-draft',
+  'edition.create',
+  'draft.save-own',
+  'draft.save-any',
+  'edition.publish',
+  'edition.unpublish',
+  'edition.delete-draft',
+  'preview.create',
+  'media.upload',
+  'media.edit',
+  'media.delete',
+  'taxonomy.edit',
+  'person.edit',
+  'outlet.edit',
+  'user.list',
+  'user.invite',
+  'user.edit',
+  'data.import',
+  'data.export',
+] as const;
+export type Act = (typeof acts)[number];
+
+const writing: Act[] = [
+  'article.read-draft',
+  'edition.create',
+  'draft.save-own',
+  'preview.create',
+  'media.upload',
+  'media.edit',
+];
+const editing: Act[] = [
+  ...writing,
+  'article.create',
+  'draft.save-any',
+  'edition.publish',
+  'edition.unpublish',
+  'edition.delete-draft',
+  'media.delete',
+  'taxonomy.edit',
+  'person.edit',
+  'user.list',
+];
+
+/** The one table of permissions. An owner may do everything; "own" means an edition whose draft one began or is credited in. */
+const table: Record<DeskRole, ReadonlySet<Act>> = {
+  owner: new Set(acts),
+  editor: new Set(editing),
+  writer: new Set<Act>([...writing, 'article.create']),
+  translator: new Set<Act>(writing),
+};
+
+/** Whether the actor may do the act. Masthead itself may do everything that it was told to do earlier. */
+export function may(actor: Actor, act: Act): boolean {
+  return actor.kind === 'system' || table[actor.role].has(act);
+}

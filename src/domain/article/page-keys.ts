@@ -1,0 +1,17 @@
+/*
+ * Surrogate keys: the names under which cached pages are forgotten. A page is kept under the key of everything that it
+ * shows; a flow purges the keys of everything that it changed.
+ */
+export const pageKey = {
+  /** every page: name, navigation, colours */
+  outlet: 'outlet',
+  /** the article's page, history and markup in any language: siblings name one another */
+  article: (id: number) => `article:${id}`,
+  /** the front page, feeds and search of a language */
+  lang: (lang: string) => `lang:${lang}`,
+  section: (slug: string, lang: string) => `section:${slug}:${lang}`,
+  tag: (slug: string, lang: string) => `tag:${slug}:${lang}`,
+  person: (slug: string) => `person:${slug}`,
+  media: (id: string) => `media:${id}`,
+  sitemap: 'sitemap',
+} as const;

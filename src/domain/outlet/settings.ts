@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+/** BCP 47 as used in addresses: `uk`, `pt-BR`, `zh-Hant`. */
+export const langTag = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: 'not a language tag such as uk or pt-BR' });
+const translated = z.record(langTag, z.string().max(20_000)).default({});
+const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: 'not a colour such as #0b5d6b' });
+const webAddress = z
+  .string()
+  .max(2000)
+  .refine(s => /^https?:\/\//.test(s) && URL.canParse(s), { error: 'not a web address' });
+
+/** What a newsroom says of itself: one value, read with every page, changed as a whole under a version. */
+export const outletSettings = z.object({
+  name: translated,
+  tagline: translated,
+  description: translated,
+  languages: z.array(langTag).min(1),
+  defaultLanguage: langTag,
+  /** IANA zone in which dates are shown to readers */
+  timeZone: z.string().max(64).default('UTC'),
+  copyright: translated,
+  /** credit line that republishers are asked to use */
+  credit: translated,
+  contact: z
+    .object({
+      email: z.union([z.literal(''), z.email()]).default(''),
+      phone: z.string().max(60).default(''),
+      address: translated,
+      security: z.union([z.literal(''), z.email()]).default(''),
+    })
+    .prefault({}),
+  funders: z
+    .array(
+      z.object({ name: z.string().max(200), url: z.union([z.literal(''), webAddress]).default(''), note: translated }),
+    )
+    .default([]),
+  social: z.array(z.object({ name: z.string().max(60), url: webAddress })).default([]),
+  navigation: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('section'), slug: z.string() }),
+        z.object({ kind: z.literal('tag'), slug: z.string() }),
+        z.object({
+          kind: z.literal('page'),
+          page: z.enum(['corrections', 'reuse', 'privacy', 'ethics', 'support', 'search']),
+        }),
+        z.object({ kind: z.literal('link'), url: webAddress, names: translated }),
+      ]),
+    )
+    .default([]),
+  colours: z.object({ accent: colour.default('#0b5d6b'), accentDark: colour.default('#6cc4d2') }).prefault({}),
+  /** id of the stored picture */
+  logo: z.string().nullable().default(null),
+  /** Markdown of the pages that the outlet writes itself; the privacy page is written by the software */
+  policies: z.object({ corrections: translated, reuse: translated, ethics: translated }).prefault({}),
+  terms: z
+    .object({
+      /** Unicode code points that may be quoted without asking */
+      extractLimit: z.number().int().min(0).max(1_000_000).default(500),
+      activeLink: z.boolean().default(true),
+      text: translated,
+    })
+    .prefault({}),
+});
+
+export type OutletSettings = z.output<typeof outletSettings>;
+
+/** Languages written from right to left, by their subtag (Unicode CLDR, scripts Arab, Hebr, Thaa, Syrc, Nkoo). */
+const rightToLeft = new Set(['ar', 'arc', 'ckb', 'dv', 'fa', 'he', 'iw', 'ku-Arab', 'ps', 'sd', 'ug', 'ur', 'yi']);
+
+/** The writing direction of a language tag. */
+export function direction(lang: string): 'ltr' | 'rtl' {
+  return rightToLeft.has(lang) || rightToLeft.has(lang.split('-')[0] ?? '') || /-(Arab|Hebr)\b/.test(lang)
+    ? 'rtl'
+    : 'ltr';
+}

@@ -1,0 +1,29 @@
+/**
+ * What is kept about people, why, and for how long: the one table that the privacy page prints and that the deletion of
+ * old data reads. A new kind of personal data begins with its line here. `what`, `why` and `until` are keys of messages
+ * (render/messages, `privacy.<id>.what` and so on); `days` fills them and is the deadline, null where an act ends it.
+ */
+export type Kept = { id: string; whose: 'readers' | 'desk' | 'both'; days: number | null };
+
+export const kept = [
+  /** name, e-mail address, password digest of people who work at the desk */
+  { id: 'account', whose: 'desk', days: null },
+  /** sign-in sessions of the desk, with the cookie that holds one */
+  { id: 'session', whose: 'desk', days: 14 },
+  /** invitations to the desk that nobody has taken up */
+  { id: 'invitation', whose: 'desk', days: 7 },
+  /** who wrote and published which version: the newsroom's own record */
+  { id: 'authorship', whose: 'desk', days: null },
+  /** names in bylines and on the pages of people */
+  { id: 'byline', whose: 'both', days: null },
+  /** mails on their way out */
+  { id: 'mail', whose: 'both', days: 14 },
+] as const satisfies readonly Kept[];
+
+/** After how many days a kind of data is deleted; whoever sets that deadline takes it from here. */
+export function keptDays(id: Extract<(typeof kept)[number], { days: number }>['id']): number {
+  return kept.find(k => k.id === id)!.days!;
+}
+
+/** What a reader's visit leaves behind: nothing, and these are the ways in which it does not. */
+export const notKept = ['cookies', 'addresses', 'third-parties', 'profiles'] as const;
