@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+
+/**
+ * Every option of Masthead, in one table: what it is for, its check and default, and whether it is a secret.
+ * Nothing else in the code reads the environment; the parsed value is handed on by main.ts and cli.ts.
+ */
+const url = (...protocols: string[]) =>
+  z.string().refine(value => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be an address starting with ${protocols.map(p => `${p}//`).join(' or ')}`,
+  });
+const flag = z.stringbool({ error: 'must be true or false' });
+
+type Option = { check: z.ZodType; about: string; secret?: true };
+const table = {
+  PORT: { check: z.coerce.number().int().min(0).max(65535).default(3000), about: 'port to listen on; 0: any free one' },
+  HOST: { check: z.string().default('127.0.0.1'), about: 'address to listen on; 0.0.0.0 for every interface' },
+  PUBLIC_URL: {
+    check: url('http:', 'https:').optional(),
+    about: 'address under which readers see the site; default http://localhost:PORT',
+  },
+  DATA_DIR: { check: z.string().min(1).default('./data'), about: 'folder of the embedded database and the pictures' },
+  DATABASE_URL: {
+    check: url('postgres:', 'postgresql:').optional(),
+    about: 'PostgreSQL server (15 or newer); unset: the embedded database in DATA_DIR',
+    secret: true,
+  },
+  S3_ENDPOINT: {
+    check: url('http:', 'https:').optional(),
+    about: 'S3-compatible store for pictures; unset: DATA_DIR/files',
+  },
+  S3_BUCKET: { check: z.string().min(1).optional(), about: 'bucket name' },
+  S3_REGION: { check: z.string().default('auto'), about: 'region' },
+  S3_ACCESS_KEY_ID: { check: z.string().optional(), about: 'key id', secret: true },
+  S3_SECRET_ACCESS_KEY: { check: z.string().optional(), about: 'secret key', secret: true },
+  SMTP_URL: {
+    check: url('smtp:', 'smtps:').optional(),
+    about: 'mail server, smtp://user:password@host:587; unset: mails are kept in DATA_DIR/mail',
+    secret: true,
+  },
+  MAIL_FROM: { check: z.string().optional(), about: 'sender of mails; default: the outlet at the host of PUBLIC_URL' },
+  SECRET: {
+    check: z.string().min(32).optional(),
+    about: 'key that signs desk sessions; unset: made once and kept in DATA_DIR/secret',
+    secret: true,
+  },
+  MASTHEAD_ROLE: { check: z.enum(['all', 'web', 'worker']).default('all'), about: 'what this process does' },
+  LOG_LEVEL: { check: z.enum(['error', 'warn', 'info', 'debug']).default('info'), about: 'how much is logged' },
+  TRUST_PROXY: {
+    check: z.coerce.number().int().min(0).max(10).default(0),
+    about: 'how many proxies in front may be believed about the address of a visitor (X-Forwarded-For)',
+  },
+  SAMPLE: { check: flag.default(true), about: 'fill an empty database with the sample outlet' },
+} satisfies Record<string, Option>;
+
+type Table = typeof table;
+type Values = { [K in keyof Table]: z.output<Table[K]['check']> };
+
+export type Config = Readonly<Omit<Values, 'PUBLIC_URL'>> & { readonly PUBLIC_URL: string };
+
+export class ConfigError extends Error {}
+
+/**
+ * Checks an environment against the table. Throws ConfigError with one line for each wrong option: which, what is wrong;
+ * values of secrets are never repeated.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const wrong: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(table) as [string, Option][]) {
+    const given = env[name] === '' ? undefined : env[name];
+    const result = option.check.safeParse(given);
+    if (result.success) values[name] = result.data;
+    else
+      wrong.push(
+        `${name} ${result.error.issues[0]?.message ?? 'is wrong'}${option.secret || given === undefined ? '' : `, not "${given}"`} (${option.about})`,
+      );
+  }
+  if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
+  const config = values as Values;
+  if (config.S3_ENDPOINT && !(config.S3_BUCKET && config.S3_ACCESS_KEY_ID && config.S3_SECRET_ACCESS_KEY))
+    throw new ConfigError('S3_ENDPOINT is set: S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are needed too');
+  const publicUrl = (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/+$/, '');
+  return { ...config, DATA_DIR: resolve(config.DATA_DIR), PUBLIC_URL: publicUrl };
+}
+
+/** The environment with the file `.env` of the given folder beneath it (what is set outside wins). */
+export function environment(folder: string): Record<string, string | undefined> {
+  const file = resolve(folder, '.env');
+  return existsSync(file) ? { ...parseEnv(readFileSync(file, 'utf8')), ...process.env } : process.env;
+}
+
+/** The table as rows, for `--help` and docs/operating.md. */
+export function describeOptions(): { name: string; about: string; secret: boolean }[] {
+  return Object.entries(table).map(([name, o]) => ({ name, about: o.about, secret: 'secret' in o }));
+}
+
+/** Tells the library that finds fonts, which asks the environment alone, where its configuration is; what is set wins. */
+export function offerFontConfiguration(file: string): void {
+  process.env.FONTCONFIG_FILE ??= file;
+}

@@ -1,0 +1,191 @@
+import { type Actor, may } from '../domain/access.ts';
+import { pageKey } from '../domain/article/page-keys.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import { type Imported, type ImportedItem, type Remark, type RemarkReason, remarks } from '../exchange/item.ts';
+import { readImportItems } from '../store/import-item.ts';
+import { prepareEdition } from './import-edition.ts';
+import { ImportStopped, importPicture } from './import-pictures.ts';
+import { type ImportRun, type Outcome, openRun, type PictureSource, readPeople, type Write } from './import-run.ts';
+import {
+  addLanguage,
+  prepareOutlet,
+  preparePerson,
+  prepareRedirect,
+  prepareSection,
+  prepareSource,
+  prepareTag,
+} from './import-shared.ts';
+import { commit, type Newsroom } from './newsroom.ts';
+
+export type ImportReport = {
+  origin: string;
+  counts: Partial<Record<ImportedItem['kind'], Record<Outcome, number>>>;
+  /** by reason and by what it is about, graver ones first; `names` are at most a thousand, `count` is all */
+  remarks: {
+    level: (typeof remarks)[RemarkReason];
+    reason: RemarkReason;
+    what: string;
+    count: number;
+    names: { name: string; detail?: string }[];
+  }[];
+  /** the key of the message that says why it ended early; null: everything was read */
+  stopped: string | null;
+};
+
+const batchSize = 50;
+const mostNames = 1000;
+const levels = ['error', 'left-out', 'changed'] as const;
+
+/**
+ * Brings items in, in their order, a batch a transaction: an item that fails is remarked, and the rest goes on. A second
+ * run over the same source changes nothing; an item that changed at its source is changed here, unless somebody has
+ * worked on it here since. `signal` ends it after the batch at hand. `onProgress` counts items, not bytes.
+ */
+export async function importItems(
+  room: Newsroom,
+  actor: Actor,
+  items: AsyncIterable<Imported>,
+  options: {
+    origin: string;
+    exact?: boolean;
+    pictures: PictureSource;
+    signal?: AbortSignal;
+    onProgress?: (done: number) => void;
+  },
+): Promise<Result<ImportReport>> {
+  if (!may(actor, 'data.import')) return fail('forbidden', 'access.denied');
+  const counts: ImportReport['counts'] = {};
+  const count = (kind: ImportedItem['kind'], outcome: Outcome) => {
+    counts[kind] ??= { added: 0, updated: 0, unchanged: 0, kept: 0 };
+    counts[kind][outcome]++;
+  };
+  const notes = new Map<string, ImportReport['remarks'][number]>();
+  const remark = ({ reason, what, name, detail, count = 1 }: Omit<Remark, 'kind'>) => {
+    const key = `${reason}\n${what}`;
+    const entry = notes.get(key) ?? { level: remarks[reason], reason, what, count: 0, names: [] };
+    entry.count += count;
+    if (entry.names.length < mostNames)
+      entry.names.push({ name: name.slice(0, 300), ...(detail ? { detail: detail.slice(0, 500) } : {}) });
+    notes.set(key, entry);
+  };
+  const { origin, exact = false, pictures } = options;
+  const run = await openRun(room, actor, { origin, exact, pictures, remark });
+
+  let batch: Pending[] = [];
+  let done = 0;
+  let stopped: string | null = null;
+  const flush = async () => {
+    const writing = batch;
+    batch = [];
+    await writeBatch(run, writing, count, remark);
+  };
+  try {
+    for await (const item of items) {
+      if (options.signal?.aborted) {
+        stopped = 'import.aborted';
+        break;
+      }
+      if (item.kind === 'remark') {
+        remark(item);
+        continue;
+      }
+      const prepared = await prepare(run, item).catch((error: unknown) => {
+        if (error instanceof ImportStopped) throw error;
+        remark({ reason: 'unexpected', what: item.kind, name: nameOf(item), detail: String(error) });
+        return 'kept' as const;
+      });
+      if (typeof prepared === 'string') count(item.kind, prepared);
+      else batch.push({ item, write: prepared });
+      if (batch.length >= batchSize) await flush();
+      options.onProgress?.(++done);
+    }
+  } catch (error) {
+    if (!(error instanceof ImportStopped)) throw error;
+    stopped = error.message;
+  }
+  await flush();
+  const sorted = [...notes.values()].sort(
+    (a, b) =>
+      levels.indexOf(a.level) - levels.indexOf(b.level) ||
+      Object.keys(remarks).indexOf(a.reason) - Object.keys(remarks).indexOf(b.reason) ||
+      b.count - a.count,
+  );
+  return ok({ origin, counts, remarks: sorted, stopped });
+}
+
+type Pending = { item: ImportedItem; write: Write };
+
+async function prepare(run: ImportRun, item: ImportedItem): Promise<Write | Outcome> {
+  const write = await (async () => {
+    switch (item.kind) {
+      case 'picture':
+        return importPicture(run, item);
+      case 'outlet':
+        return prepareOutlet(run, item);
+      case 'section':
+        return prepareSection(run, item);
+      case 'tag':
+        return prepareTag(run, item);
+      case 'source':
+        return prepareSource(run, item);
+      case 'person':
+        return preparePerson(run, item);
+      case 'redirect':
+        return prepareRedirect(run, item);
+      case 'edition':
+        return prepareEdition(run, item);
+    }
+  })();
+  return write ?? 'unchanged';
+}
+
+function nameOf(item: ImportedItem): string {
+  if (item.kind === 'edition') return item.name;
+  if (item.kind === 'picture') return item.src;
+  if (item.kind === 'redirect') return item.path;
+  return item.kind === 'outlet' ? 'outlet' : item.slug;
+}
+
+async function writeBatch(
+  run: ImportRun,
+  batch: Pending[],
+  count: (kind: ImportedItem['kind'], outcome: Outcome) => void,
+  remark: (remark: Omit<Remark, 'kind'>) => void,
+): Promise<void> {
+  if (batch.length === 0) return;
+  try {
+    const results = await commit(run.room, async (tx, after) => {
+      const written: { item: ImportedItem; outcome: Outcome; remarks: Omit<Remark, 'kind'>[] }[] = [];
+      for (const { item, write } of batch) {
+        const more =
+          item.kind === 'edition' && !run.exact && (await addLanguage(tx, run, item.lang))
+            ? [{ reason: 'language-added' as const, what: 'outlet', name: item.lang }]
+            : [];
+        const { outcome, remarks: own } = await write(tx);
+        written.push({ item, outcome, remarks: [...more, ...own] });
+      }
+      after.purge(pageKey.outlet);
+      return written;
+    });
+    for (const { item, outcome, remarks: own } of results) {
+      count(item.kind, outcome);
+      for (const one of own) remark(one);
+    }
+  } catch (error) {
+    // nothing of the batch was kept: what the run believed of it is read again
+    refill(run.known, await readImportItems(run.room.db, run.origin));
+    refill(run.people, await readPeople(run.room.db));
+    const [only] = batch;
+    if (batch.length === 1 && only) {
+      remark({ reason: 'unexpected', what: only.item.kind, name: nameOf(only.item), detail: String(error) });
+      count(only.item.kind, 'kept');
+      return;
+    }
+    for (const one of batch) await writeBatch(run, [one], count, remark);
+  }
+}
+
+function refill<K, V>(map: Map<K, V>, entries: ReadonlyMap<K, V>): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
+}

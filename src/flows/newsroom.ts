@@ -1,0 +1,77 @@
+import { sql } from 'kysely';
+import type { Images } from '../domain/media.ts';
+import type { Queue } from '../jobs/queue.ts';
+import { type Database, type Tx, transact } from '../store/database.ts';
+
+/** Where the bytes of pictures are: a folder or an S3 bucket (outside/files-*.ts). Names are `media/ab/…`, never given by users. */
+export type Files = {
+  /** Resolves when the bytes are durable. Throws FilesFull or FilesUnavailable (domain/files.ts), leaving nothing behind. */
+  put(name: string, bytes: Uint8Array, mime: string): Promise<void>;
+  get(name: string): Promise<Uint8Array | null>;
+  remove(name: string): Promise<void>;
+  list(prefix: string): AsyncIterable<string>;
+};
+
+/** What a flow works with, supplied by main.ts. The actor is not part of it: it is an argument of every flow. */
+export type Newsroom = {
+  db: Database;
+  queue: Queue;
+  files: Files;
+  images: Images;
+  now: () => Date;
+  /** unguessable, for links and tokens; URL-safe, 256 bits */
+  token: () => string;
+  /** forgets cached pages of this process */
+  purge: (keys: readonly string[]) => void;
+  publicUrl: string;
+};
+
+/** The channel on which processes tell one another which pages to forget. */
+export const purgeChannel = 'masthead_purge';
+
+/** What happens after the commit, and not at all without it. */
+export type After = { purge: (...keys: string[]) => void };
+
+/** Carries a refusal out of its transaction, so that nothing of it stays. */
+class Refused extends Error {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    super('refused');
+    this.value = value;
+  }
+}
+
+/**
+ * The one way in which a flow writes: one transaction, then the purge of pages it changed, here at once and in
+ * other processes by a notification that is part of the transaction. Jobs are added through `room.queue.add(tx, …)`.
+ * An act that answers with a failure has changed nothing, whatever it wrote before it knew.
+ */
+export async function commit<T>(room: Newsroom, act: (tx: Tx, after: After) => Promise<T>): Promise<T> {
+  const keys = new Set<string>();
+  try {
+    const result = await transact(room.db, async tx => {
+      const value = await act(tx, {
+        purge: (...more) => {
+          for (const key of more) keys.add(key);
+        },
+      });
+      if (isFailure(value)) throw new Refused(value);
+      // a notification holds 8,000 bytes at most; past that everything is forgotten
+      const payload = JSON.stringify([...keys]);
+      if (keys.size > 0)
+        await sql`select pg_notify(${purgeChannel}, ${Buffer.byteLength(payload) < 7000 ? payload : '["outlet"]'})`.execute(
+          tx,
+        );
+      return value;
+    });
+    if (keys.size > 0) room.purge([...keys]);
+    return result;
+  } catch (error) {
+    if (error instanceof Refused) return error.value as T;
+    throw error;
+  }
+}
+
+function isFailure(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false && 'failure' in value;
+}

@@ -1,0 +1,52 @@
+import { pageKey } from '../domain/article/page-keys.ts';
+import { FilesFull, FilesUnavailable } from '../domain/files.ts';
+import { type NewVariant, originalName, pictureTypes, typeOfMime, type Variant, variantName } from '../domain/media.ts';
+import { lockMedia, type MediaChange, readMedia, updateMedia } from '../store/media.ts';
+import { commit, type Newsroom } from './newsroom.ts';
+
+/**
+ * Makes the sizes of a picture and forgets the pages that show it. Right when it runs twice: the same names get the same
+ * picture. A picture that cannot be decoded is marked failed and keeps its original; so is one whose sizes cannot be
+ * stored, but then it throws, and the queue tries again.
+ */
+export async function processMedia(room: Newsroom, { mediaId }: { mediaId: string }): Promise<void> {
+  const media = await readMedia(room.db, mediaId);
+  const type = media && typeOfMime(media.mime);
+  if (!media || !type || media.state === 'ready') return;
+  const original = await room.files.get(originalName(mediaId, type));
+  if (!original) return finish(room, mediaId, { state: 'failed', error: 'media.original-missing' });
+
+  let made: { variants: NewVariant[]; placeholder: string };
+  try {
+    made = await room.images.variants(original);
+  } catch {
+    return finish(room, mediaId, { state: 'failed', error: 'media.broken' });
+  }
+  const stored: Variant[] = [];
+  try {
+    for (const { format, width, height, data } of made.variants) {
+      const file = variantName(mediaId, format, width);
+      await room.files.put(file, data, pictureTypes[format].mime);
+      stored.push({ format, width, height, bytes: data.length, file });
+    }
+  } catch (error) {
+    // said at the desk already now: the tries may end before the store is well
+    if (error instanceof FilesFull) await finish(room, mediaId, { state: 'failed', error: 'media.sizes-store-full' });
+    if (error instanceof FilesUnavailable)
+      await finish(room, mediaId, { state: 'failed', error: 'media.sizes-store-down' });
+    throw error;
+  }
+  // an animation has no plain size: programs without WebP get it as it was uploaded
+  const plain = stored.some(v => v.format === 'jpeg' || v.format === 'png');
+  const variants = plain ? stored : [...stored, ...media.variants.filter(v => v.file === originalName(mediaId, type))];
+  await finish(room, mediaId, { state: 'ready', error: null, variants, placeholder: made.placeholder });
+}
+
+async function finish(room: Newsroom, id: string, change: MediaChange): Promise<void> {
+  await commit(room, async (tx, after) => {
+    // deleted meanwhile: there is nothing to say about it
+    if (!(await lockMedia(tx, id))) return;
+    await updateMedia(tx, id, change);
+    after.purge(pageKey.media(id));
+  });
+}

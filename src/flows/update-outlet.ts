@@ -1,0 +1,47 @@
+import { type Actor, may } from '../domain/access.ts';
+import { pageKey } from '../domain/article/page-keys.ts';
+import { readInput } from '../domain/naming.ts';
+import { outletSettings } from '../domain/outlet/settings.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import { readOutlet, replaceOutlet } from '../store/outlet.ts';
+import { commit, type Newsroom } from './newsroom.ts';
+
+/**
+ * Changes the outlet's settings as a whole. `version` is the one that the editor saw: when somebody saved in between,
+ * nothing is written and the failure's data holds theirs (`{ theirs: Outlet }`).
+ */
+export async function updateOutlet(
+  room: Newsroom,
+  actor: Actor,
+  input: { settings: unknown; version: number },
+): Promise<Result<{ version: number }>> {
+  if (!may(actor, 'outlet.edit')) return fail('forbidden', 'access.denied');
+  const read = readInput(outletSettings, input.settings);
+  if (!read.ok) return read;
+  const settings = { ...read.value, languages: [...new Set(read.value.languages)] };
+  if (!settings.languages.includes(settings.defaultLanguage))
+    return fail('invalid', 'outlet.default-language', { field: 'defaultLanguage' });
+  if (!isTimeZone(settings.timeZone)) return fail('invalid', 'outlet.time-zone', { field: 'timeZone' });
+  return commit(room, async (tx, after) => {
+    const theirs = await readOutlet(tx);
+    const used = await tx.selectFrom('edition').select('lang').distinct().execute();
+    const lost = used.find(e => !settings.languages.includes(e.lang) && theirs.settings.languages.includes(e.lang));
+    if (lost) return fail('conflict', 'outlet.language-in-use', { field: 'languages', values: { lang: lost.lang } });
+    if (settings.logo !== null && settings.logo !== theirs.settings.logo) {
+      const logo = await tx.selectFrom('media').select('id').where('id', '=', settings.logo).executeTakeFirst();
+      if (!logo) return fail('invalid', 'media.missing', { field: 'logo' });
+    }
+    const version = await replaceOutlet(tx, settings, input.version, room.now());
+    if (version === null) return fail('conflict', 'outlet.changed', { data: { theirs: await readOutlet(tx) } });
+    after.purge(pageKey.outlet);
+    return ok({ version });
+  });
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,128 @@
+import { CompiledQuery } from 'kysely';
+import { PgBoss } from 'pg-boss';
+import type { Database, OpenDatabase, Queries, Tx } from '../store/database.ts';
+
+/*
+ * The queue: pg-boss on our own database, so that a job is committed with the act that asks for it (the outbox) and is
+ * never lost. Jobs may run twice after a crash; each handler is a flow that is right when it does.
+ */
+
+/** Every job of the newsroom with what it is given. */
+export type Jobs = {
+  /** publish an edition whose hour has come */
+  'publish-scheduled': { editionId: number };
+  /** make the sizes of a picture */
+  'process-media': { mediaId: string };
+  /** send one mail; `id` keeps it from going out twice */
+  'send-mail': { id: string; to: string; subject: string; text: string; html?: string };
+};
+export type JobName = keyof Jobs;
+
+const settings: Record<
+  JobName,
+  { retryLimit: number; retryDelay: number; retryBackoff: boolean; expireInSeconds: number }
+> = {
+  'publish-scheduled': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
+  'process-media': { retryLimit: 2, retryDelay: 5, retryBackoff: false, expireInSeconds: 300 },
+  'send-mail': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
+};
+
+export type Handlers = { [N in JobName]: (data: Jobs[N]) => Promise<void> };
+
+export type Queue = {
+  /** Adds a job within the transaction: it runs after the commit, or never existed. `after`: not before this time. */
+  add<N extends JobName>(tx: Tx, name: N, data: Jobs[N], options?: { after?: Date }): Promise<void>;
+  /** Starts running jobs in this process. */
+  work(handlers: Handlers): Promise<void>;
+  /** Resolves when no job is waiting or running (used by tests and by short commands). */
+  idle(): Promise<void>;
+  /** Numbers for the operator: waiting, running and failed jobs. */
+  counts(): Promise<{ name: JobName; waiting: number; running: number; failed: number }[]>;
+  /** Stops taking jobs and waits for those that run, at most `graceMs`. */
+  stop(graceMs?: number): Promise<void>;
+};
+
+const names = Object.keys(settings) as JobName[];
+
+/** Opens the queue on the database; its tables are made or upgraded in the schema `pgboss`. */
+export async function openQueue(open: OpenDatabase, onError: (error: unknown) => void): Promise<Queue> {
+  const boss = new PgBoss({
+    // the embedded engine has one connection, which everybody shares; on a server the queue keeps two of its own
+    ...(open.url
+      ? { connectionString: open.url, max: 2, backend: 'postgres' }
+      : { db: executor(open.db), backend: 'pglite' }),
+    schedule: false,
+    superviseIntervalSeconds: 60,
+    monitorVacuum: false,
+  });
+  boss.on('error', onError);
+  await boss.start();
+  for (const name of names) {
+    await boss.createQueue(name, settings[name]);
+  }
+  if (open.kind === 'embedded') await failOrphans(boss, open.db);
+  const counts = async () => {
+    const { rows } = await open.db.executeQuery<{ name: JobName; waiting: number; running: number; failed: number }>(
+      CompiledQuery.raw(
+        `select name, count(*) filter (where state in ('created', 'retry'))::int as waiting,
+           count(*) filter (where state = 'active')::int as running, count(*) filter (where state = 'failed')::int as failed
+         from pgboss.job where name = any($1::text[]) group by name`,
+        [names],
+      ),
+    );
+    return rows;
+  };
+  return {
+    add: async (tx, name, data, options) => {
+      await boss.send(name, data, { db: executor(tx), ...(options?.after ? { startAfter: options.after } : {}) });
+    },
+    work: async handlers => {
+      for (const name of names) {
+        let worker = '';
+        worker = await boss.work(name, { pollingIntervalSeconds: 0.5, batchSize: 1 }, async jobs => {
+          boss.notifyWorker(worker); // where one was, more may be: the next look is not put off by the interval
+          for (const job of jobs) await (handlers[name] as (data: unknown) => Promise<void>)(job.data);
+        });
+      }
+    },
+    counts,
+    idle: async () => {
+      for (;;) {
+        const now = await open.db.executeQuery<{ n: number }>(
+          CompiledQuery.raw(
+            `select count(*)::int as n from pgboss.job where name = any($1::text[])
+             and (state = 'active' or (state in ('created', 'retry') and start_after <= now()))`,
+            [names],
+          ),
+        );
+        if ((now.rows[0]?.n ?? 0) === 0) return;
+        await new Promise(resolve => setTimeout(resolve, 50));
+      }
+    },
+    stop: async (graceMs = 10_000) => {
+      await boss.stop({ graceful: true, timeout: graceMs });
+    },
+  };
+}
+
+/**
+ * Whatever is marked as running belonged to a process that is dead, since the folder has one process at a time: it counts
+ * as a failed try and goes on at once, instead of after its time limit. On a server others may be at work, so there it is
+ * the time limit that tells.
+ */
+async function failOrphans(boss: PgBoss, db: Database): Promise<void> {
+  const { rows } = await db.executeQuery<{ id: string; name: string }>(
+    CompiledQuery.raw(`select id, name from pgboss.job where state = 'active' and name = any($1::text[])`, [names]),
+  );
+  for (const { id, name } of rows) await boss.fail(name, id, { message: 'its process ended' });
+}
+
+function executor(handle: Queries | Database) {
+  const db = handle.withoutPlugins(); // the queue knows its columns by their own names
+  return {
+    executeSql: async (text: string, values?: unknown[]) => {
+      const result = await db.executeQuery(CompiledQuery.raw(text, values ?? []));
+      return { rows: [...result.rows] };
+    },
+  };
+}

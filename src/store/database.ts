@@ -1,0 +1,125 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, PostgresDriver, type Transaction } from 'kysely';
+import pg from 'pg';
+import { embeddedDialect, openPglite } from './embedded.ts';
+import { type FolderLock, lockFolder } from './folder-lock.ts';
+import type { Tables } from './tables.ts';
+import { assertOutsideTransaction, markTransaction } from './transaction-guard.ts';
+
+export type Database = Kysely<Tables>;
+/** What a store function needs: a transaction, or the database itself for reads. */
+export type Queries = Kysely<Tables> | Transaction<Tables>;
+export type Tx = Transaction<Tables>;
+
+export type OpenDatabase = {
+  db: Database;
+  kind: 'embedded' | 'server';
+  /** of the server */
+  url?: string;
+  /** The folder's lock of an embedded database; its server takes the command line's calls. */
+  lock: FolderLock | null;
+  /** Calls back for each message on a channel, until the returned function is called; `lost` after a gap. */
+  listen(channel: string, message: (payload: string) => void, lost: () => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+};
+
+export class FolderInUse extends Error {}
+
+/**
+ * Opens PostgreSQL: the server at `url`, or else the embedded one in `folder`. Throws FolderInUse when another process
+ * has the folder open. The schema is not looked at (migrate.ts).
+ */
+export async function openDatabase(options: {
+  url?: string;
+  folder: string;
+  connections?: number;
+}): Promise<OpenDatabase> {
+  return options.url ? openServer(options.url, options.connections ?? 10) : openEmbedded(options.folder);
+}
+
+/** One transaction. Read committed; `act` must use only `tx`, never the database handle. */
+export function transact<T>(db: Database, act: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction().execute(tx => markTransaction(() => act(tx)));
+}
+
+// json columns hold documents with keys of their own, which must stay as they are
+const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })];
+
+async function openEmbedded(folder: string): Promise<OpenDatabase> {
+  const lock = await lockFolder(folder);
+  if (!lock) throw new FolderInUse(folder);
+  try {
+    const pglite = await openPglite(folder);
+    const db = new Kysely<Tables>({ dialect: embeddedDialect(pglite), plugins });
+    return {
+      db,
+      kind: 'embedded',
+      lock,
+      listen: async (channel, message) => {
+        const stop = await pglite.listen(channel, message);
+        return () => stop();
+      },
+      close: async () => {
+        await db.destroy();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openServer(url: string, connections: number): Promise<OpenDatabase> {
+  const types = {
+    // int8 as a number, as on the embedded engine; ours stay below 2^53
+    getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+      oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+  };
+  const pool = new pg.Pool({ connectionString: url, max: connections, types, application_name: 'masthead' });
+  pool.on('error', () => {}); // an idle connection that broke is replaced at the next use
+  const dialect = new PostgresDialect({ pool });
+  dialect.createDriver = () => new GuardedDriver({ pool });
+  const db = new Kysely<Tables>({ dialect, plugins });
+  return {
+    db,
+    kind: 'server',
+    url,
+    lock: null,
+    listen: (channel, message, lost) => listenOnServer(url, channel, message, lost),
+    close: () => db.destroy(),
+  };
+}
+
+class GuardedDriver extends PostgresDriver {
+  override async acquireConnection(...args: Parameters<PostgresDriver['acquireConnection']>) {
+    assertOutsideTransaction();
+    return super.acquireConnection(...args);
+  }
+}
+
+async function listenOnServer(url: string, channel: string, message: (payload: string) => void, lost: () => void) {
+  let stopped = false;
+  let client: pg.Client;
+  let again: NodeJS.Timeout | undefined;
+  const connect = async (first: boolean) => {
+    client = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'masthead listen' });
+    const retry = () => {
+      client.removeAllListeners();
+      client.on('error', () => {});
+      if (stopped) return;
+      again = setTimeout(() => connect(false).catch(retry), 500);
+    };
+    client.on('error', retry);
+    client.on('end', retry);
+    client.on('notification', n => message(n.payload ?? ''));
+    await client.connect();
+    await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+    if (!first) lost();
+  };
+  await connect(true);
+  return async () => {
+    stopped = true;
+    clearTimeout(again);
+    await client.end().catch(() => {});
+  };
+}

@@ -1,0 +1,55 @@
+import type { EditionText } from '../domain/article/content.ts';
+import type { Queries, Tx } from './database.ts';
+
+export type Draft = EditionText & {
+  editionId: number;
+  version: number;
+  words: number;
+  savedAt: Date;
+  savedBy: { id: string; name: string } | null;
+};
+
+/** The working copy of an edition. */
+export async function readDraft(db: Queries, editionId: number): Promise<Draft | null> {
+  const row = await db
+    .selectFrom('draft')
+    .leftJoin('deskUser', 'deskUser.id', 'draft.savedBy')
+    .select([
+      'editionId',
+      'version',
+      'title',
+      'summary',
+      'content',
+      'words',
+      'savedAt',
+      'savedBy',
+      'deskUser.name as savedByName',
+    ])
+    .where('editionId', '=', editionId)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { savedByName, savedBy, ...draft } = row;
+  return { ...draft, savedBy: savedBy ? { id: savedBy, name: savedByName ?? '' } : null };
+}
+
+/** Writes the working copy and counts its version up; the caller has compared versions under the edition's lock. */
+export async function writeDraft(
+  tx: Tx,
+  draft: EditionText & { editionId: number; words: number; savedBy: string | null; savedAt: Date },
+): Promise<number> {
+  const values = {
+    title: draft.title,
+    summary: draft.summary,
+    content: JSON.stringify(draft.content),
+    words: draft.words,
+    savedAt: draft.savedAt,
+    savedBy: draft.savedBy,
+  };
+  const row = await tx
+    .insertInto('draft')
+    .values({ editionId: draft.editionId, ...values })
+    .onConflict(c => c.column('editionId').doUpdateSet(e => ({ ...values, version: e('draft.version', '+', 1) })))
+    .returning('version')
+    .executeTakeFirstOrThrow();
+  return row.version;
+}

@@ -1,0 +1,238 @@
+import { sql } from 'kysely';
+import type { EditionContent, RevisionKind, Translated } from '../domain/article/content.ts';
+import type { Standing } from '../domain/article/state.ts';
+import type { StoredPicture } from '../domain/media.ts';
+import type { Queries, Tx } from './database.ts';
+
+const slugLock = 0x736c7567; // "slug" in ASCII: any number that no other advisory lock of ours has
+
+/** A name in a list, with its address part. */
+export type Named = { slug: string; names: Translated };
+
+/** What a list shows of a published edition. Times are of the first publishing and of the last change that is not minor. */
+export type Card = {
+  editionId: number;
+  articleId: number;
+  lang: string;
+  slug: string;
+  title: string;
+  summary: string;
+  published: Date;
+  updated: Date;
+  words: number;
+  content: Pick<EditionContent, 'lead' | 'byline' | 'source'>;
+  section: Named | null;
+  picture: StoredPicture | null;
+};
+
+/** All that an article's page shows, read in one round trip. */
+export type EditionPage = {
+  editionId: number;
+  articleId: number;
+  lang: string;
+  slug: string;
+  originalLang: string;
+  revision: {
+    id: number;
+    publishedNumber: number;
+    kind: RevisionKind;
+    note: string;
+    title: string;
+    summary: string;
+    content: EditionContent;
+    words: number;
+    publishedAt: Date;
+  };
+  /** how many versions readers have seen */
+  revisions: number;
+  published: Date;
+  updated: Date;
+  /** published editions of the same article, this one too */
+  editions: { lang: string; slug: string; title: string; original: boolean }[];
+  section: Named | null;
+  tags: Named[];
+  people: { slug: string; names: Translated }[];
+  media: StoredPicture[];
+  /** notes of what was corrected, newest first */
+  corrections: { publishedNumber: number; kind: RevisionKind; note: string; at: Date }[];
+  related: {
+    articleId: number;
+    lang: string;
+    slug: string;
+    title: string;
+    summary: string;
+    published: Date;
+    section: Named | null;
+  }[];
+};
+
+const picture = (alias: string) =>
+  sql.raw(`json_build_object('id', ${alias}.id, 'width', ${alias}.width, 'height', ${alias}.height,
+  'focalX', ${alias}.focal_x, 'focalY', ${alias}.focal_y, 'placeholder', ${alias}.placeholder, 'variants', ${alias}.variants)`);
+
+const named = (alias: string) =>
+  sql.raw(
+    `case when ${alias}.id is null then null else json_build_object('slug', ${alias}.slug, 'names', ${alias}.names) end`,
+  );
+
+/** The published page of an edition; null when there is none at this address. */
+export async function readEditionPage(db: Queries, lang: string, slug: string): Promise<EditionPage | null> {
+  // one statement with sub-selects as JSON: a page costs one round trip, and on the embedded engine one turn of its connection
+  const { rows } = await sql<{
+    page: Omit<EditionPage, 'published' | 'updated'> & { published: string; updated: string };
+  }>`
+    select json_build_object(
+      'editionId', e.id, 'articleId', a.id, 'lang', e.lang, 'slug', e.slug, 'originalLang', a.original_lang,
+      'published', e.first_published_at, 'updated', e.published_at,
+      'revision', json_build_object('id', r.id, 'publishedNumber', r.published_number, 'kind', r.kind, 'note', r.note,
+        'title', r.title, 'summary', r.summary, 'content', r.content, 'words', r.words, 'publishedAt', r.published_at),
+      'revisions', (select count(*) from revision x where x.edition_id = e.id and x.published_number is not null),
+      'editions', (select json_agg(json_build_object('lang', s.lang, 'slug', s.slug, 'title', sr.title, 'original', s.lang = a.original_lang) order by s.lang)
+        from edition s join revision sr on sr.id = s.published_revision_id where s.article_id = a.id and s.state = 'published'),
+      'section', ${named('sec')},
+      'tags', coalesce((select json_agg(json_build_object('slug', t.slug, 'names', t.names) order by at.position)
+        from article_tag at join tag t on t.id = at.tag_id where at.article_id = a.id), '[]'),
+      'people', coalesce((select json_agg(json_build_object('slug', p.slug, 'names', p.names) order by eb.position)
+        from edition_byline eb join person p on p.id = eb.person_id where eb.edition_id = e.id), '[]'),
+      'media', coalesce((select json_agg(${picture('m')}) from media m where m.id in (
+        select r.content #>> '{lead,media}' union
+        select jsonb_path_query(r.content, 'strict $.doc.**?(@.type == "figure").attrs.media') #>> '{}')), '[]'),
+      'corrections', coalesce((select json_agg(json_build_object('publishedNumber', c.published_number, 'kind', c.kind, 'note', c.note, 'at', c.published_at)
+          order by c.published_number desc)
+        from revision c where c.edition_id = e.id and c.kind in ('correction', 'clarification', 'update') and c.note <> ''), '[]'),
+      'related', coalesce((select json_agg(json_build_object('articleId', x.article_id, 'lang', e.lang, 'slug', x.slug, 'title', xr.title,
+            'summary', xr.summary, 'published', x.at, 'section', ${named('xs')}) order by x.score desc, x.at desc)
+        from (select o.*, (select count(*) from article_tag t where t.article_id = o.article_id and t.tag_id = any(mine.tags)) * 2
+              + ((select section_id from article where id = o.article_id) is not distinct from a.section_id)::int as score
+            from (select article_id, slug, first_published_at as at, published_revision_id from edition
+              where lang = e.lang and state = 'published' and article_id <> a.id order by first_published_at desc, id desc limit 60) o,
+              (select array(select tag_id from article_tag where article_id = a.id) as tags) mine
+            order by score desc, at desc limit 4) x
+        join article xa on xa.id = x.article_id join revision xr on xr.id = x.published_revision_id
+        left join section xs on xs.id = xa.section_id), '[]')
+    ) as page
+    from edition e join article a on a.id = e.article_id join revision r on r.id = e.published_revision_id
+    left join section sec on sec.id = a.section_id
+    where e.lang = ${lang} and e.slug = ${slug} and e.state = 'published'`.execute(db);
+  const page = rows[0]?.page;
+  if (!page) return null;
+  return {
+    ...page,
+    published: new Date(page.published),
+    updated: new Date(page.updated),
+    revision: { ...page.revision, publishedAt: new Date(page.revision.publishedAt) },
+    corrections: page.corrections.map(c => ({ ...c, at: new Date(c.at) })),
+    related: page.related.map(r => ({ ...r, published: new Date(r.published) })),
+  };
+}
+
+/** Where a list goes on: after the edition with this time and id. */
+export type Cursor = { at: Date; id: number };
+export type ListFilter = { section?: string; tag?: string; person?: string };
+
+/** Published editions of a language, newest first, at most `limit`; `next` is null at the end. */
+export async function listPublished(
+  db: Queries,
+  options: ListFilter & { lang?: string; limit: number; before?: Cursor | null; since?: Date },
+): Promise<{ cards: Card[]; next: Cursor | null }> {
+  const { lang, section, tag, person, limit, before, since } = options;
+  const { rows } = await sql<Card & { at: Date }>`
+    select e.id as "editionId", a.id as "articleId", e.lang, e.slug, r.title, r.summary, e.first_published_at as published,
+      e.published_at as updated, r.words,
+      jsonb_build_object('lead', r.content -> 'lead', 'byline', r.content -> 'byline', 'source', r.content -> 'source') as content,
+      ${named('sec')} as section, case when m.id is null then null else ${picture('m')} end as picture
+    from edition e join article a on a.id = e.article_id join revision r on r.id = e.published_revision_id
+    left join section sec on sec.id = a.section_id left join media m on m.id = r.content #>> '{lead,media}'
+    where e.state = 'published'
+      ${lang ? sql`and e.lang = ${lang}` : sql``}
+      ${section ? sql`and sec.slug = ${section}` : sql``}
+      ${tag ? sql`and exists (select 1 from article_tag at join tag t on t.id = at.tag_id where at.article_id = a.id and t.slug = ${tag})` : sql``}
+      ${person ? sql`and exists (select 1 from edition_byline eb join person p on p.id = eb.person_id where eb.edition_id = e.id and p.slug = ${person})` : sql``}
+      ${since ? sql`and e.published_at >= ${since}` : sql``}
+      ${before ? sql`and (e.first_published_at, e.id) < (${before.at}, ${before.id})` : sql``}
+    order by e.first_published_at desc, e.id desc limit ${limit + 1}`.execute(db);
+  const cards = rows.slice(0, limit);
+  const last = cards.at(-1);
+  return { cards, next: rows.length > limit && last ? { at: last.published, id: last.editionId } : null };
+}
+
+/** What an address has when nothing is published there: an edition that was taken down, or nothing. */
+export async function readGone(
+  db: Queries,
+  lang: string,
+  slug: string,
+): Promise<{ title: string; note: string; at: Date | null } | null> {
+  const row = await db
+    .selectFrom('edition')
+    .innerJoin('revision', 'revision.id', 'edition.publishedRevisionId')
+    .select(['revision.title', 'edition.goneNote', 'edition.goneAt'])
+    .where('lang', '=', lang)
+    .where('slug', '=', slug)
+    .where('state', '=', 'unpublished')
+    .executeTakeFirst();
+  return row ? { title: row.title, note: row.goneNote ?? '', at: row.goneAt } : null;
+}
+
+export type EditionRow = Standing & {
+  id: number;
+  articleId: number;
+  lang: string;
+  slug: string;
+  publishedRevisionId: number | null;
+  createdAt: Date;
+};
+
+/** An edition, locked until the transaction ends: acts on one edition follow one another. */
+export async function lockEdition(tx: Tx, id: number): Promise<EditionRow | null> {
+  const row = await tx
+    .selectFrom('edition')
+    .select([
+      'id',
+      'articleId',
+      'lang',
+      'slug',
+      'state',
+      'publishAt',
+      'embargoUntil',
+      'publishedRevisionId',
+      'firstPublishedAt',
+      'publishedAt',
+      'goneAt',
+      'goneNote',
+      'createdAt',
+    ])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Writes down where an edition stands now. */
+export async function writeStanding(tx: Tx, id: number, standing: Standing): Promise<void> {
+  const { state, publishAt, embargoUntil, firstPublishedAt, publishedAt, goneAt, goneNote } = standing;
+  await tx
+    .updateTable('edition')
+    .set({ state, publishAt, embargoUntil, firstPublishedAt, publishedAt, goneAt, goneNote })
+    .where('id', '=', id)
+    .execute();
+}
+
+/**
+ * Slugs of a language that begin with this one, in use or answering 301 for another edition than `except`. Whoever asks
+ * in order to take one comes one after the other: the next waits until this transaction has ended.
+ */
+export async function takenSlugs(
+  tx: Tx,
+  lang: string,
+  slug: string,
+  except: number | null = null,
+): Promise<Set<string>> {
+  await sql`select pg_advisory_xact_lock(${slugLock}, hashtext(${lang}))`.execute(tx);
+  const like = (text: string) => `${text.replace(/[\\%_]/g, '\\$&')}%`;
+  const before = `/${lang}/`;
+  const { rows } = await sql<{ slug: string }>`
+    select slug from edition where lang = ${lang} and slug like ${like(slug)} and id is distinct from ${except}
+    union select substr(path, ${before.length + 1}) from redirect
+      where path like ${like(before + slug)} and edition_id is distinct from ${except}`.execute(tx);
+  return new Set(rows.map(r => r.slug));
+}

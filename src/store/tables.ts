@@ -1,0 +1,147 @@
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { DeskRole } from '../domain/access.ts';
+import type { EditionContent, EditionState, RevisionKind, Translated } from '../domain/article/content.ts';
+import type { Variant } from '../domain/media.ts';
+import type { OutletSettings } from '../domain/outlet/settings.ts';
+
+/*
+ * The schema as Kysely sees it: columns in camel case, int8 as number, timestamptz as Date, jsonb as its value.
+ * jsonb is written as a JSON string, which both engines take alike (a bare array would become a PostgreSQL array).
+ */
+export type Json<T> = ColumnType<T, string, string>;
+type JsonDefault<T> = ColumnType<T, string | undefined, string>;
+type Time = ColumnType<Date, Date | undefined, Date>;
+type MaybeTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+export type Tables = {
+  outlet: { id: Generated<number>; settings: Json<OutletSettings>; version: Generated<number>; updatedAt: Time };
+  deskUser: {
+    id: string;
+    name: string;
+    email: string;
+    emailVerified: Generated<boolean>;
+    image: string | null;
+    role: DeskRole;
+    language: string | null;
+    twoFactorEnabled: Generated<boolean>;
+    createdAt: Time;
+    updatedAt: Time;
+    deactivatedAt: MaybeTime;
+  };
+  media: {
+    id: string;
+    state: 'processing' | 'ready' | 'failed';
+    error: string | null;
+    filename: string;
+    mime: string;
+    bytes: number;
+    width: number | null;
+    height: number | null;
+    focalX: Generated<number>;
+    focalY: Generated<number>;
+    placeholder: string | null;
+    variants: JsonDefault<Variant[]>;
+    alt: JsonDefault<Translated>;
+    caption: JsonDefault<Translated>;
+    credit: Generated<string>;
+    licence: Generated<string>;
+    createdAt: Time;
+    createdBy: string | null;
+  };
+  section: {
+    id: GeneratedAlways<number>;
+    slug: string;
+    names: JsonDefault<Translated>;
+    descriptions: JsonDefault<Translated>;
+    position: Generated<number>;
+  };
+  tag: { id: GeneratedAlways<number>; slug: string; names: JsonDefault<Translated> };
+  person: {
+    id: GeneratedAlways<number>;
+    slug: string;
+    names: JsonDefault<Translated>;
+    bios: JsonDefault<Translated>;
+    email: string | null;
+    links: JsonDefault<{ name: string; url: string }[]>;
+    mediaId: string | null;
+    userId: string | null;
+  };
+  source: { id: GeneratedAlways<number>; slug: string; name: string; url: string | null; lang: string | null };
+  article: {
+    id: GeneratedAlways<number>;
+    key: string;
+    sectionId: number | null;
+    originalLang: string;
+    createdAt: Time;
+    createdBy: string | null;
+  };
+  articleTag: { articleId: number; tagId: number; position: Generated<number> };
+  edition: {
+    id: GeneratedAlways<number>;
+    articleId: number;
+    lang: string;
+    slug: string;
+    state: EditionState;
+    publishAt: MaybeTime;
+    embargoUntil: MaybeTime;
+    publishedRevisionId: number | null;
+    firstPublishedAt: MaybeTime;
+    publishedAt: MaybeTime;
+    goneAt: MaybeTime;
+    goneNote: string | null;
+    search: string | null;
+    searchTitle: string | null;
+    createdAt: Time;
+  };
+  revision: {
+    id: GeneratedAlways<number>;
+    editionId: number;
+    number: number;
+    publishedNumber: number | null;
+    kind: RevisionKind | null;
+    note: Generated<string>;
+    title: string;
+    summary: Generated<string>;
+    content: Json<EditionContent>;
+    text: string;
+    words: number;
+    createdAt: Time;
+    createdBy: string | null;
+    publishedAt: MaybeTime;
+  };
+  editionByline: { editionId: number; personId: number; role: string; position: Generated<number> };
+  draft: {
+    editionId: number;
+    version: Generated<number>;
+    title: Generated<string>;
+    summary: Generated<string>;
+    content: Json<EditionContent>;
+    words: Generated<number>;
+    savedAt: Time;
+    savedBy: string | null;
+  };
+  redirect: { path: string; editionId: number | null; target: string | null; createdAt: Time };
+  preview: { tokenHash: string; editionId: number; expiresAt: Date; createdAt: Time; createdBy: string | null };
+  /** the other tables of sign-in belong to its library */
+  deskSession: {
+    id: string;
+    userId: string;
+    token: string;
+    expiresAt: Date;
+    ipAddress: string | null;
+    userAgent: string | null;
+    createdAt: Time;
+    updatedAt: Time;
+  };
+  invite: {
+    tokenHash: string;
+    email: string | null;
+    role: DeskRole;
+    expiresAt: Date;
+    createdAt: Time;
+    createdBy: string | null;
+    acceptedAt: MaybeTime;
+  };
+  mailDone: { id: string; outcome: 'sent' | 'refused'; reason: Generated<string>; at: Date };
+  importItem: { origin: string; kind: string; key: string; digest: string; target: string; importedAt: Time };
+};

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { ensureOutlet } from '../../src/flows/ensure-outlet.ts';
+import type { Newsroom } from '../../src/flows/newsroom.ts';
+import { openQueue } from '../../src/jobs/queue.ts';
+import { diskFiles } from '../../src/outside/files-disk.ts';
+import { openImages } from '../../src/outside/images.ts';
+import { freshDatabase } from './database.ts';
+
+export type TestRoom = {
+  room: Newsroom;
+  /** every key purged so far */
+  purged: string[];
+  close(): Promise<void>;
+};
+
+/** A newsroom with an outlet, on a database and a folder of its own. Jobs wait until a test works the queue. */
+export async function freshRoom(engine: 'embedded' | 'server' = 'embedded', locale?: string): Promise<TestRoom> {
+  const open = await freshDatabase(engine, locale);
+  const queue = await openQueue(open, () => {});
+  const purged: string[] = [];
+  const room: Newsroom = {
+    db: open.db,
+    queue,
+    files: diskFiles(join(open.folder, 'files')),
+    images: openImages(),
+    now: () => new Date(),
+    token: () => randomBytes(32).toString('base64url'),
+    purge: keys => void purged.push(...keys),
+    publicUrl: 'http://localhost:3000',
+  };
+  await ensureOutlet(room);
+  const close = async () => {
+    await queue.stop(1000);
+    await open.drop();
+  };
+  return { room, purged, close };
+}
