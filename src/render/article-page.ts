@@ -1,0 +1,170 @@
+import type { CreditRole, EditionContent, RevisionKind, Translated } from '../domain/article/content.ts';
+import type { Node } from '../domain/document/schema.ts';
+import { readingMinutes } from '../domain/document/text.ts';
+import type { StoredPicture } from '../domain/media.ts';
+import { articleBody, captionOf, type Pictures } from './article-body.ts';
+import { time } from './dates.ts';
+import { type Html, html } from './html.ts';
+import { message } from './messages/index.ts';
+import { page } from './page.ts';
+import { picture } from './picture.ts';
+import { shareLinks } from './share.ts';
+import { languageName, type Named, outletText, paths, type Site } from './site.ts';
+import { type Teaser, teaser } from './teaser.ts';
+import { termsBox } from './terms-box.ts';
+
+/** What a published version says of itself. */
+export type RevisionNote = { number: number; kind: RevisionKind; note: string; published: Date };
+
+/** Everything that an article's page shows. */
+export type ArticleView = {
+  lang: string;
+  slug: string;
+  title: string;
+  summary: string;
+  content: Omit<EditionContent, 'doc'>;
+  doc: Node;
+  words: number;
+  section: Named | null;
+  tags: readonly Named[];
+  leadPicture: StoredPicture | null;
+  /** those that the text names */
+  pictures: Pictures;
+  /** people in the byline that have a page, by their slug, with the names that they go by */
+  people: ReadonlyMap<string, Translated>;
+  firstPublished: Date;
+  /** of the newest published revision: its number counts published ones from 1 */
+  revision: RevisionNote;
+  /** the corrections, clarifications and updates that it has had, newest first */
+  notes: readonly RevisionNote[];
+  /** every language in which the article is published, this one included */
+  editions: readonly { lang: string; slug: string; original: boolean }[];
+  related: readonly Teaser[];
+  /** Open Graph and JSON-LD */
+  head?: Html;
+};
+
+/** The page of an article. `banner`: it is a preview of a draft, which has no address and is in no index. */
+export function articlePage(site: Site, of: ArticleView, banner?: Html): string {
+  const { lang } = of;
+  return page(site, {
+    lang,
+    path: banner ? null : paths.article(lang, of.slug),
+    title: of.title,
+    description: of.summary,
+    alternates: banner ? [] : of.editions.map(e => ({ lang: e.lang, path: paths.article(e.lang, e.slug) })),
+    head: of.head,
+    banner,
+    main: html`<div class="wrap"><article class="story">
+<header class="story-head">
+${of.section && html`<p class="kicker"><a href="${paths.section(lang, of.section.slug)}">${outletText(site, of.section.names, lang)}</a></p>`}
+<h1>${of.title}</h1>
+${of.summary && html`<p class="standfirst">${of.summary}</p>`}
+${!banner && revisedNote(site, of)}</header>
+${credits(site, of)}
+${leadFigure(of)}
+<div class="text prose">
+${articleBody(of.doc, lang, of.pictures)}
+</div>
+${!banner && ending(site, of)}
+</article>
+${!banner && related(site, of)}</div>`,
+  });
+}
+
+/** Says on top that the text is not as it was before, and where to see what changed. */
+function revisedNote(site: Site, of: ArticleView): Html | false {
+  const newest = of.notes[0];
+  if (newest?.number !== of.revision.number) return false;
+  return html`<aside class="revised" aria-label="${message(of.lang, `revision.${newest.kind}`)}">${note(site, of, newest)}</aside>`;
+}
+
+function note(site: Site, of: ArticleView, { kind, note, number, published }: RevisionNote): Html {
+  return html`<p><strong>${message(of.lang, `revision.${kind}`)}</strong> · ${time(published, of.lang, site.settings.timeZone)}</p>
+${note && html`<p>${note}</p>`}<p><a href="${paths.revision(of.lang, of.slug, number)}">${message(of.lang, 'revision.see')}</a></p>`;
+}
+
+const shownRoles: readonly CreditRole[] = ['author', 'translator', 'photographer', 'editor'];
+
+/** Who made it and where it comes from, when, and how long it takes to read. */
+function credits(site: Site, of: ArticleView): Html {
+  const { lang } = of;
+  const { byline, source } = of.content;
+  const zone = site.settings.timeZone;
+  const name = (c: { person: string | null; name: string }) => {
+    const names = c.person === null ? undefined : of.people.get(c.person);
+    return names
+      ? html`<a href="${paths.person(lang, c.person!)}" rel="author">${names[lang] || c.name}</a>`
+      : html`<bdi>${c.name}</bdi>`;
+  };
+  const roles = shownRoles.map(role => {
+    const credited = byline.filter(c => c.role === role);
+    if (credited.length === 0) return false;
+    return html`<p class="who"><span class="meta">${message(lang, `role.${role}`)}</span> ${listed(lang, credited.map(name))}</p>`;
+  });
+  const changed = of.revision.number > 1 && of.revision.published.getTime() > of.firstPublished.getTime();
+  const others = of.editions.filter(e => e.lang !== lang);
+  return html`<div class="credits">${roles}
+${source && html`<p class="from-source">${message(lang, 'article.source')} ${source.url ? html`<a href="${source.url}" rel="external">${source.outlet}</a>` : html`<b>${source.outlet}</b>`}${source.author && html` · <bdi>${source.author}</bdi>`}${source.published && html` · ${sourceDate(source.published, lang, zone)}`}</p>`}
+<p class="meta"><span>${message(lang, 'article.published')} ${time(of.firstPublished, lang, zone, 'minute')}</span>${changed && html` <span>${message(lang, 'article.updated')} ${time(of.revision.published, lang, zone, 'minute')}</span>`} <span>${message(lang, 'article.minutes', { n: readingMinutes(of.words, lang) })}</span></p>
+${
+  others.length > 0 &&
+  html`<p class="meta">${message(lang, 'article.also')} ${listed(
+    lang,
+    others.map(
+      e =>
+        html`<a href="${paths.article(e.lang, e.slug)}" hreflang="${e.lang}" lang="${e.lang}">${languageName(e.lang)}</a>${e.original && ` (${message(lang, 'article.original')})`}`,
+    ),
+  )}</p>`
+}</div>`;
+}
+
+function sourceDate(published: string, lang: string, zone: string): Html | string {
+  const date = new Date(published);
+  return Number.isNaN(date.getTime()) ? published : time(date, lang, zone);
+}
+
+/** Names with commas and an "and", as the language writes them. */
+function listed(lang: string, items: readonly Html[]): Html {
+  let format = lists.get(lang);
+  if (!format) {
+    format = new Intl.ListFormat(lang, { type: 'conjunction' });
+    lists.set(lang, format);
+  }
+  const parts = format.formatToParts(items.map((_, i) => String(i)));
+  return html`${parts.map(p => (p.type === 'element' ? items[Number(p.value)] : p.value))}`;
+}
+const lists = new Map<string, Intl.ListFormat>();
+
+function leadFigure(of: ArticleView): Html | false {
+  const { lead } = of.content;
+  if (!lead || !of.leadPicture) return false;
+  const upright = (of.leadPicture.height ?? 0) > (of.leadPicture.width ?? 0);
+  return html`<figure class="${upright ? 'lead-picture upright' : 'lead-picture'}">${picture(of.leadPicture, lead.alt, {
+    sizes: upright ? '(min-width: 45rem) 41rem, 100vw' : '(min-width: 82rem) 76rem, (min-width: 40rem) 92vw, 100vw',
+    first: true,
+  })}${captionOf(lead.caption, lead.credit, lead.licence)}</figure>`;
+}
+
+function ending(site: Site, of: ArticleView): Html {
+  const { lang } = of;
+  const { email } = site.settings.contact;
+  const permalink = `${site.publicUrl}${paths.article(lang, of.slug)}`;
+  // what was set right stays told, at the end once something newer stands on top
+  const earlier = of.notes.filter(n => n.number !== of.revision.number);
+  const subject = encodeURIComponent(`${message(lang, 'article.mistake-subject')}: ${of.title}`);
+  return html`<footer class="ending">
+${earlier.map(n => html`<div class="revised">${note(site, of, n)}</div>`)}
+${of.content.funder && html`<p class="funded">${of.content.funder}</p>`}
+${of.tags.length > 0 && html`<ul class="tags" aria-label="${message(lang, 'article.tags')}">${of.tags.map(t => html`<li><a href="${paths.tag(lang, t.slug)}" rel="tag">${outletText(site, t.names, lang) || t.slug}</a></li>`)}</ul>`}
+<p class="standing"><a href="${paths.history(lang, of.slug)}">${message(lang, 'article.history', { n: of.revision.number })}</a>${email && html` · <a href="mailto:${email}?subject=${subject}&amp;body=${encodeURIComponent(permalink)}">${message(lang, 'article.mistake')}</a>`}</p>
+${shareLinks(lang, of.title, permalink)}
+${termsBox(site, lang, { title: of.title, permalink, source: of.content.source })}
+</footer>`;
+}
+
+function related(site: Site, of: ArticleView): Html | false {
+  if (of.related.length === 0) return false;
+  return html`<aside class="more" aria-labelledby="more"><h2 id="more">${message(of.lang, 'article.related')}</h2>
+<div class="strip">${of.related.slice(0, 4).map(t => teaser(site, of.lang, t, { level: 3, summary: false }))}</div></aside>`;
+}

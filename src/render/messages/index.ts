@@ -1,0 +1,59 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import failureAr from './failure.ar.json' with { type: 'json' };
+import failureEn from './failure.en.json' with { type: 'json' };
+import failureUk from './failure.uk.json' with { type: 'json' };
+import mailAr from './mail.ar.json' with { type: 'json' };
+import mailEn from './mail.en.json' with { type: 'json' };
+import mailUk from './mail.uk.json' with { type: 'json' };
+import readerAr from './reader.ar.json' with { type: 'json' };
+import readerEn from './reader.en.json' with { type: 'json' };
+import readerUk from './reader.uk.json' with { type: 'json' };
+
+export type Values = Record<string, string | number>;
+
+/** Every message of the interface by language and key, as ICU MessageFormat. An outlet in another language sees English. */
+export const catalogs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  en: { ...readerEn, ...failureEn, ...mailEn },
+  uk: { ...readerUk, ...failureUk, ...mailUk },
+  ar: { ...readerAr, ...failureAr, ...mailAr },
+};
+
+const compiled = new Map<string, string | IntlMessageFormat>();
+
+/**
+ * The message `key` in the language of a BCP 47 tag (its base language, English in the end), filled with `values`: plain
+ * text, to be escaped where it is printed. Throws on a key that no catalog has and on a value that is missing: defects.
+ */
+export function message(lang: string, key: string, values?: Values): string {
+  const id = `${lang} ${key}`;
+  let format = compiled.get(id);
+  if (format === undefined) {
+    format = compile(lang, key);
+    compiled.set(id, format);
+  }
+  return typeof format === 'string' ? format : String(format.format(values));
+}
+
+function compile(lang: string, key: string): string | IntlMessageFormat {
+  const [language, text] = find(lang, key);
+  if (!/[{}'<#]/.test(text)) return text;
+  // markup in a message would be text all the same
+  return new IntlMessageFormat(text, formattingTag(language), undefined, { ignoreTag: true });
+}
+
+function find(lang: string, key: string): [string, string] {
+  for (const tag of [lang, lang.split('-')[0]!, 'en']) {
+    const text = catalogs[tag]?.[key];
+    if (text !== undefined) return [tag, text];
+  }
+  throw new Error(`no message ${key}`);
+}
+
+/**
+ * The tag with which numbers and dates are written. Arabic newsrooms on the web print 1 2 3 (as the texts beside them do),
+ * while CLDR would print ١ ٢ ٣ for `ar`; plain `en` is written the international way, 3 November 2026. A tag that says
+ * more (`ar-EG`, `en-US`, `ar-u-nu-arab`) is taken at its word.
+ */
+export function formattingTag(lang: string): string {
+  return lang === 'ar' ? 'ar-u-nu-latn' : lang === 'en' ? 'en-GB' : lang;
+}

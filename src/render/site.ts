@@ -1,0 +1,68 @@
+import { inLanguage, type Translated } from '../domain/article/content.ts';
+import type { StoredPicture } from '../domain/media.ts';
+import type { OutletSettings } from '../domain/outlet/settings.ts';
+
+/** A section, tag or person by name. */
+export type Named = { slug: string; names: Translated };
+
+/** What every page shows of the outlet. */
+export type Site = {
+  settings: OutletSettings;
+  /** without a slash at the end */
+  publicUrl: string;
+  /** in the order of the outlet */
+  sections: readonly Named[];
+  /** those that the navigation names */
+  tags: readonly Named[];
+  logo: StoredPicture | null;
+};
+
+export type Policy = 'corrections' | 'reuse' | 'privacy' | 'ethics';
+export const policies: readonly Policy[] = ['ethics', 'corrections', 'reuse', 'privacy'];
+
+const at = (lang: string, ...rest: string[]) => `/${[lang, ...rest].map(encodeURIComponent).join('/')}`;
+
+/** Addresses of reader pages, as paths. */
+export const paths = {
+  front: (lang: string) => at(lang),
+  article: (lang: string, slug: string) => at(lang, slug),
+  history: (lang: string, slug: string) => at(lang, slug, 'history'),
+  revision: (lang: string, slug: string, number: number) => at(lang, slug, 'history', String(number)),
+  section: (lang: string, slug: string) => at(lang, 'section', slug),
+  tag: (lang: string, slug: string) => at(lang, 'tag', slug),
+  person: (lang: string, slug: string) => at(lang, 'people', slug),
+  search: (lang: string) => at(lang, 'search'),
+  policy: (lang: string, policy: Policy) => at(lang, 'policies', policy),
+  corrections: (lang: string) => at(lang, 'corrections'),
+  feed: (of: string, format: 'rss' | 'atom' | 'json') => `${of}/feed.${format}`,
+};
+
+export function outletName(site: Site, lang: string): string {
+  return inLanguage(site.settings.name, lang, site.settings.defaultLanguage);
+}
+
+/** A text of the outlet in the page's language, else in its default one. */
+export function outletText(site: Site, text: Translated, lang: string): string {
+  return inLanguage(text, lang, site.settings.defaultLanguage);
+}
+
+/** How a language calls itself: `uk` is `Українська`. */
+export function languageName(lang: string): string {
+  let name = names.get(lang);
+  if (name === undefined) {
+    const found = new Intl.DisplayNames([lang], { type: 'language' }).of(lang) ?? lang;
+    name = found.charAt(0).toLocaleUpperCase(lang) + found.slice(1);
+    names.set(lang, name);
+  }
+  return name;
+}
+const names = new Map<string, string>();
+
+/** An address as people read it: letters of every script as themselves. Links are written with the address itself. */
+export function readableAddress(address: string): string {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { OutletSettings } from '../domain/outlet/settings.ts';
+import { inkOn, papers, readable } from './colours.ts';
+import { article } from './style/article.ts';
+import { base } from './style/base.ts';
+import { lists } from './style/lists.ts';
+
+export type Style = {
+  css: string;
+  /** of `css`, as a Content-Security-Policy names it */
+  hash: string;
+  ground: { light: string; dark: string };
+};
+
+const fixed = squeeze(base + lists + article);
+let newest: { colours: string; style: Style } | undefined;
+
+/**
+ * The style sheet of an outlet's pages: ours in its colours. It stands in the page itself (docs/decisions/reader-style-in-the-page.md): one
+ * request less before the first paint, and no address to keep for pages that somebody still has in a cache.
+ */
+export function styleOf({ colours: chosen }: Pick<OutletSettings, 'colours'>): Style {
+  const key = `${chosen.accent} ${chosen.accentDark}`;
+  if (newest?.colours === key) return newest.style;
+  const css = colours(chosen) + fixed;
+  const hash = `sha256-${createHash('sha256').update(css).digest('base64')}`;
+  const style = { css, hash, ground: { light: papers.light.ground, dark: papers.dark.ground } };
+  newest = { colours: key, style };
+  return style;
+}
+
+function colours({ accent, accentDark }: OutletSettings['colours']): string {
+  const light = readable(accent, papers.light.tint);
+  const dark = readable(accentDark, papers.dark.tint);
+  return `:root{${palette(papers.light, light, {
+    ink: '#191714',
+    soft: '#3a3630',
+    quiet: '#625c52',
+    line: '#ddd7cb',
+    'line-strong': '#9c9486',
+    highlight: '#fbe9a7',
+    added: '#d8efd9',
+    'added-line': '#2c7a36',
+    removed: '#fadcd7',
+    'removed-line': '#b3402e',
+  })}}@media(prefers-color-scheme:dark){:root{${palette(papers.dark, dark, {
+    ink: '#ebe7df',
+    soft: '#cfc9be',
+    quiet: '#a59e92',
+    line: '#37332d',
+    'line-strong': '#6f685d',
+    highlight: '#5a4a12',
+    added: '#1d3d22',
+    'added-line': '#7cc586',
+    removed: '#4b211b',
+    'removed-line': '#ee9383',
+  })}}}`;
+}
+
+function palette(paper: { ground: string; tint: string }, accent: string, rest: Record<string, string>): string {
+  const values = { ...paper, accent, 'on-accent': inkOn(accent), ...rest };
+  return Object.entries(values)
+    .map(([name, value]) => `--${name}:${value}`)
+    .join(';');
+}
+
+function squeeze(css: string): string {
+  return css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,]) ?/g, '$1')
+    .replace(/;\}/g, '}')
+    .replace(/([{;][\w-]+): /g, '$1:')
+    .trim();
+}
