@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serveControl } from './cli/control.ts';
+import type { Config } from './config.ts';
+import { inLanguage } from './domain/article/content.ts';
+import { ensureOutlet } from './flows/ensure-outlet.ts';
+import { inviteUser } from './flows/invite-user.ts';
+import { type Newsroom, purgeChannel } from './flows/newsroom.ts';
+import { processMedia } from './flows/process-media.ts';
+import { publishDue } from './flows/schedule-edition.ts';
+import { sendMail } from './flows/send-mail.ts';
+import { openQueue } from './jobs/queue.ts';
+import { type Log, openLog } from './log.ts';
+import { openFiles } from './outside/files.ts';
+import { openImages } from './outside/images.ts';
+import { openMail } from './outside/mail.ts';
+import { openSignIn } from './outside/sign-in.ts';
+import { renderMail } from './render/mail.ts';
+import { openDatabase } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+import { readOutlet } from './store/outlet.ts';
+import { frontDoor } from './web/front-door.ts';
+import { routes } from './web/routes.ts';
+import { drain, listen } from './web/server.ts';
+import type { SignIn } from './web/web.ts';
+
+export type House = {
+  room: Newsroom;
+  signIn: SignIn;
+  config: Config;
+  log: Log;
+  /** pages to forget, here */
+  onPurge(forget: (keys: readonly string[]) => void): void;
+  work(): Promise<void>;
+  close(): Promise<void>;
+  lock: Awaited<ReturnType<typeof openDatabase>>['lock'];
+};
+
+/**
+ * Opens everything that a process needs, in order: database, schema, queue, files, sign-in. Used by the server and by
+ * every command; nothing listens and no job runs yet.
+ */
+export async function openHouse(config: Config, log: Log = openLog(config.LOG_LEVEL)): Promise<House> {
+  mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 });
+  const open = await openDatabase({
+    ...(config.DATABASE_URL ? { url: config.DATABASE_URL } : {}),
+    folder: config.DATA_DIR,
+  });
+  try {
+    const applied = await migrate(open.db);
+    if (applied.length > 0) log.info('schema brought up to date', { migrations: applied });
+    const queue = await openQueue(open, error => log.error('queue', { error }));
+    const forgetters: ((keys: readonly string[]) => void)[] = [];
+    const purge = (keys: readonly string[]) => {
+      for (const forget of forgetters) forget(keys);
+    };
+    const room: Newsroom = {
+      db: open.db,
+      queue,
+      files: openFiles(config),
+      images: openImages(),
+      now: () => new Date(),
+      token: () => randomBytes(32).toString('base64url'),
+      purge,
+      publicUrl: config.PUBLIC_URL,
+    };
+    await ensureOutlet(room);
+    const { settings } = await readOutlet(open.db);
+    const mail = openMail(config);
+    const signIn = openSignIn({
+      db: open.db,
+      publicUrl: config.PUBLIC_URL,
+      secret: config.SECRET ?? keptSecret(config.DATA_DIR),
+      appName: inLanguage(settings.name, settings.defaultLanguage) || 'Masthead',
+      sendReset: async (to, link) => {
+        const message = renderMail(to.language ?? settings.defaultLanguage, 'reset', { name: to.name, link });
+        await open.db
+          .transaction()
+          .execute(tx => queue.add(tx, 'send-mail', { id: `reset:${link}`, to: to.email, ...message }));
+      },
+    });
+    const unlisten = await open.listen(
+      purgeChannel,
+      payload => purge(JSON.parse(payload) as string[]),
+      () => purge(['outlet']),
+    );
+    return {
+      room,
+      signIn,
+      config,
+      log,
+      lock: open.lock,
+      onPurge: forget => forgetters.push(forget),
+      work: () =>
+        queue.work({
+          'publish-scheduled': async data => void (await publishDue(room, data)),
+          'process-media': async data => void (await processMedia(room, data)),
+          'send-mail': data => sendMail(room, mail, data),
+        }),
+      close: async () => {
+        await queue.stop();
+        await unlisten();
+        await open.close();
+      },
+    };
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}
+
+/** Serves the site, the desk and the jobs, as MASTHEAD_ROLE says. Resolves once it listens. */
+export async function serve(
+  config: Config,
+  log: Log = openLog(config.LOG_LEVEL),
+): Promise<{ url: string; house: House; close(): Promise<void> }> {
+  const house = await openHouse(config, log);
+  const { room } = house;
+  try {
+    const control = house.lock && serveControl(house.lock.server, house);
+    if (config.MASTHEAD_ROLE !== 'web') await house.work();
+    if (config.MASTHEAD_ROLE === 'worker') {
+      const close = async () => {
+        await control?.close();
+        await house.close();
+      };
+      return { url: '', house, close };
+    }
+
+    const app = routes({ room, config, signIn: house.signIn, log });
+    const door = frontDoor((request, env) => app.fetch(request, env), {
+      onError: error => log.error('request failed', { error }),
+    });
+    house.onPurge(keys => door.purge(keys));
+    const { server, port } = await listen(door.listener, { port: config.PORT, host: config.HOST });
+    const close = async () => {
+      await control?.close();
+      await drain(server);
+      await house.close();
+    };
+    return {
+      url: `http://${config.HOST === '0.0.0.0' || config.HOST === '127.0.0.1' ? 'localhost' : config.HOST}:${port}`,
+      house,
+      close,
+    };
+  } catch (error) {
+    await house.close();
+    throw error;
+  }
+}
+
+/** While nobody can sign in yet: a link with which the first owner makes an account. */
+export async function firstOwnerLink(house: House): Promise<string | null> {
+  const { room } = house;
+  const anybody = await room.db.selectFrom('deskUser').select('id').limit(1).executeTakeFirst();
+  if (anybody) return null;
+  const invited = await inviteUser(room, { kind: 'system', name: 'first start' }, { email: null, role: 'owner' });
+  return invited.ok ? invited.value.link : null;
+}
+
+/** The key that signs sessions, made once. */
+function keptSecret(folder: string): string {
+  const file = join(folder, 'secret');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+  return readFileSync(file, 'utf8').trim();
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { Hono } from 'hono';
+import { fail } from '../../domain/result.ts';
+import { message } from '../../render/messages/index.ts';
+import { acceptedLanguage, problem } from '../problem.ts';
+import type { Web } from '../web.ts';
+import { changeArticle, translateArticle } from './article.ts';
+import { addArticle, listArticles } from './articles.ts';
+import { guard } from './desk.ts';
+import { addNamed, changeNamed, listNamed, people, removeNamed, sections, sources, tags } from './directory.ts';
+import { keepDraft } from './draft.ts';
+import { readEdition, removeEdition } from './edition.ts';
+import { acceptInvitation, invitation } from './invitation.ts';
+import { addMedia, changeMedia, mediaItem, mediaList, mediaView, removeMedia } from './media.ts';
+import { changeOutlet, outlet } from './outlet.ts';
+import {
+  addPreview,
+  clearSchedule,
+  editionChecklist,
+  publishEdition,
+  putBack,
+  putEmbargo,
+  putSlug,
+  setSchedule,
+  takeDown,
+} from './publishing.ts';
+import { editionRevision, editionRevisions, restoreEdition } from './revisions.ts';
+import { session } from './session.ts';
+import { addUser, editUser, endSessions, users } from './users.ts';
+
+/** Every address under `/desk/api/`. */
+export function deskApi(web: Web): Hono {
+  const api = new Hono();
+  api.use(guard(web));
+
+  api.get('/session', session(web));
+  api.get('/invitation', invitation(web));
+  api.post('/invitation', acceptInvitation(web));
+
+  api.get('/articles', listArticles(web));
+  api.post('/articles', addArticle(web));
+  api.patch('/articles/:id', changeArticle(web));
+  api.post('/articles/:id/editions', translateArticle(web));
+
+  api.get('/editions/:id', readEdition(web));
+  api.delete('/editions/:id', removeEdition(web));
+  api.put('/editions/:id/draft', keepDraft(web));
+  api.get('/editions/:id/revisions', editionRevisions(web));
+  api.get('/editions/:id/revisions/:number', editionRevision(web));
+  api.post('/editions/:id/restore', restoreEdition(web));
+  api.get('/editions/:id/checklist', editionChecklist(web));
+  api.post('/editions/:id/publish', publishEdition(web));
+  api.put('/editions/:id/schedule', setSchedule(web));
+  api.delete('/editions/:id/schedule', clearSchedule(web));
+  api.put('/editions/:id/embargo', putEmbargo(web));
+  api.post('/editions/:id/unpublish', takeDown(web));
+  api.delete('/editions/:id/unpublish', putBack(web));
+  api.put('/editions/:id/slug', putSlug(web));
+  api.post('/editions/:id/previews', addPreview(web));
+
+  api.get('/media', mediaList(web));
+  api.post('/media', addMedia(web));
+  api.get('/media/:id', mediaItem(web));
+  api.get('/media/:id/view', mediaView(web));
+  api.patch('/media/:id', changeMedia(web));
+  api.delete('/media/:id', removeMedia(web));
+
+  for (const [path, named] of Object.entries({ sections, tags, people, sources })) {
+    api.get(`/${path}`, listNamed(web, named));
+    api.post(`/${path}`, addNamed(web, named));
+    api.put(`/${path}/:slug`, changeNamed(web, named));
+    api.delete(`/${path}/:slug`, removeNamed(web, named));
+  }
+
+  api.get('/outlet', outlet(web));
+  api.put('/outlet', changeOutlet(web));
+
+  api.get('/users', users(web));
+  api.post('/users', addUser(web));
+  api.patch('/users/:id', editUser(web));
+  api.delete('/users/:id/sessions', endSessions(web));
+
+  // a defect: logged with a reference, which the person is told; what they wrote is safe with them
+  api.onError((error, c) => {
+    const reference = randomUUID().slice(0, 8);
+    web.log.error('desk request failed', { reference, path: c.req.path, error });
+    const lang = acceptedLanguage(c.req.header('accept-language'));
+    const title = message(lang, 'problem.defect');
+    const detail = message(lang, 'desk.defect', { reference });
+    const body = { type: 'about:blank', title, status: 500, detail, key: 'desk.defect' };
+    return c.body(JSON.stringify(body), 500, {
+      'Content-Type': 'application/problem+json',
+      'Cache-Control': 'no-store',
+    });
+  });
+  api.all('*', c => problem(c, fail('missing', 'api.no-such-address').failure));
+  return api;
+}

@@ -1,0 +1,49 @@
+import type { Context } from 'hono';
+import type { Site } from '../../render/site.ts';
+import { styleOf } from '../../render/style.ts';
+import { readSite, type Section } from '../../store/reading.ts';
+import { cacheable, type Web } from '../web.ts';
+
+/** The outlet around a reader's page, with what it says of its sections. */
+export type ReaderSite = Omit<Site, 'sections'> & { sections: readonly Section[] };
+
+export async function siteOf(web: Web): Promise<ReaderSite> {
+  return { ...(await readSite(web.room.db)), publicUrl: web.room.publicUrl };
+}
+
+/** The language of an address, if the outlet publishes in it. */
+export function languageOf(site: Site, c: Context): string | null {
+  const lang = c.req.param('lang');
+  return lang !== undefined && site.settings.languages.includes(lang) ? lang : null;
+}
+
+/**
+ * Answers with a page. `keys`: what it shows, so that it is kept until one of them changes; null: it is never kept.
+ * A page may load its own pictures and nothing else, send its forms home, and be framed by nobody.
+ */
+export function answer(
+  c: Context,
+  site: Site,
+  page: string,
+  options: { lang: string; keys: readonly string[] | null; status?: 200 | 404 | 410 | 500 },
+): Response {
+  if (options.keys) cacheable(c, options.keys);
+  else c.header('Cache-Control', 'no-store');
+  c.header('Content-Language', options.lang);
+  c.header('Content-Security-Policy', contentPolicy(site));
+  for (const [name, value] of Object.entries(fixed)) c.header(name, value);
+  return c.html(page, options.status ?? 200);
+}
+
+/** What browsers may do with a reader's page. */
+export function contentPolicy(site: Site): string {
+  return `default-src 'none'; img-src 'self' data:; style-src '${styleOf(site.settings).hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+}
+
+const fixed = {
+  // sites that we link to see that a reader came from us, not from which article
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+  'X-Content-Type-Options': 'nosniff',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+} as const;

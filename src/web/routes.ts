@@ -1,0 +1,92 @@
+import { Hono } from 'hono';
+import { noSuchAddress, preflight } from './api/answer.ts';
+import { articles, oneArticle } from './api/articles.ts';
+import { correctionsLog } from './api/corrections.ts';
+import { openapi } from './api/openapi.ts';
+import { revisions } from './api/revisions.ts';
+import { deskApp, deskAsset } from './desk-api/app.ts';
+import { deskApi } from './desk-api/routes.ts';
+import { signIn } from './desk-api/sign-in.ts';
+import { correctionsFeed, languageFeed, personFeed, sectionFeed, tagFeed } from './machine/feed.ts';
+import { newsRoot, sitemapPart, sitemapRoot } from './machine/sitemap.ts';
+import { gpc, robots, securityTxt } from './machine/well-known.ts';
+import { card } from './media/card.ts';
+import { mediaFile, mediaOriginal } from './media/file.ts';
+import { favicon, icon } from './media/icon.ts';
+import { article } from './reader/article.ts';
+import { corrections } from './reader/corrections.ts';
+import { failed } from './reader/failed.ts';
+import { front } from './reader/front.ts';
+import { history, revision } from './reader/history.ts';
+import { person, section, tag } from './reader/list.ts';
+import { missing } from './reader/missing.ts';
+import { policy } from './reader/policy.ts';
+import { preview } from './reader/preview.ts';
+import { search } from './reader/search.ts';
+import type { Web } from './web.ts';
+
+const feed = ':feed{feed\\.(?:rss|atom|json)}';
+
+/** Every address of Masthead, on one page. Order matters: the first that fits answers. */
+export function routes(web: Web): Hono {
+  const app = new Hono();
+
+  // --- operator
+  app.get('/healthz', c => c.text('ok\n'));
+
+  // --- machines: feeds, sitemaps, robots, well-known (web/machine)
+  app.get('/sitemap.xml', sitemapRoot(web));
+  app.get('/:part{sitemap-[0-9]+\\.xml}', sitemapPart(web));
+  app.get('/news-sitemap.xml', newsRoot(web));
+  app.get('/robots.txt', robots(web));
+  app.get('/.well-known/security.txt', securityTxt(web));
+  app.get('/.well-known/gpc.json', gpc());
+  app.get(`/:lang/${feed}`, languageFeed(web));
+  app.get(`/:lang/section/:slug/${feed}`, sectionFeed(web));
+  app.get(`/:lang/tag/:slug/${feed}`, tagFeed(web));
+  app.get(`/:lang/people/:slug/${feed}`, personFeed(web));
+  app.get(`/:lang/corrections/${feed}`, correctionsFeed(web));
+
+  // --- API (web/api)
+  app.options('/api/v1/*', preflight);
+  app.get('/api/v1/openapi.json', openapi(web));
+  app.get('/api/v1/articles', articles(web));
+  app.get('/api/v1/articles/:id', oneArticle(web));
+  app.get('/api/v1/articles/:id/revisions', revisions(web));
+  app.get('/api/v1/corrections', correctionsLog(web));
+  app.all('/api/*', noSuchAddress);
+
+  // --- desk (web/desk-api)
+  app.on(['GET', 'POST'], '/desk/auth/*', signIn(web));
+  app.route('/desk/api', deskApi(web));
+  app.get('/desk/assets/:file', deskAsset());
+  app.get('/desk', deskApp());
+  app.get('/desk/*', deskApp());
+
+  // --- pictures and files (web/media)
+  app.get('/media/:id/original', mediaOriginal(web));
+  app.get('/media/:id/:file', mediaFile(web));
+  app.get('/card/:lang/:file', card(web));
+  app.get('/icon-192.png', icon(web, 192));
+  app.get('/icon-512.png', icon(web, 512));
+  app.get('/apple-touch-icon.png', icon(web, 180));
+  app.get('/favicon.ico', favicon(web));
+
+  // --- readers (web/reader)
+  app.get('/', front(web));
+  app.get('/preview/:token', preview(web));
+  app.get('/:lang', front(web));
+  app.get('/:lang/search', search(web));
+  app.get('/:lang/corrections', corrections(web));
+  app.get('/:lang/section/:slug', section(web));
+  app.get('/:lang/tag/:slug', tag(web));
+  app.get('/:lang/people/:slug', person(web));
+  app.get('/:lang/policies/:policy', policy(web));
+  app.get('/:lang/:slug', article(web));
+  app.get('/:lang/:slug/history', history(web));
+  app.get('/:lang/:slug/history/:n', revision(web));
+  app.notFound(missing(web));
+  app.onError(failed(web));
+
+  return app;
+}
