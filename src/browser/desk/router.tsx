@@ -1,0 +1,124 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { Desk } from './shell.tsx';
+import { SignedOut } from './signed-out.tsx';
+
+/*
+ * Every screen of the desk. Each is a chunk of its own, fetched when it is first gone to (and on hover before that).
+ */
+
+type ListSearch = { q?: string; state?: string; lang?: string; section?: string; person?: string; mine?: boolean };
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const root = createRootRoute({ component: Outlet });
+const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: Desk });
+
+const articles = createRoute({
+  getParentRoute: () => desk,
+  path: '/',
+  validateSearch: (search: Record<string, unknown>): ListSearch => ({
+    q: text(search.q),
+    state: text(search.state),
+    lang: text(search.lang),
+    section: text(search.section),
+    person: text(search.person),
+    mine: search.mine === true || search.mine === 'true' ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./screens/articles.tsx'), 'Articles'),
+});
+const editor = createRoute({
+  getParentRoute: () => desk,
+  path: '/editions/$edition',
+  component: lazyRouteComponent(() => import('./editor/screen.tsx'), 'EditorScreen'),
+});
+const open = createRoute({ getParentRoute: () => root, id: 'open', component: SignedOut });
+
+const media = createRoute({
+  getParentRoute: () => desk,
+  path: '/media',
+  component: lazyRouteComponent(() => import('./screens/media.tsx'), 'MediaScreen'),
+});
+const people = createRoute({
+  getParentRoute: () => desk,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./screens/people.tsx'), 'PeopleScreen'),
+});
+const sections = createRoute({
+  getParentRoute: () => desk,
+  path: '/sections',
+  component: lazyRouteComponent(() => import('./screens/sections.tsx'), 'SectionsScreen'),
+});
+const tags = createRoute({
+  getParentRoute: () => desk,
+  path: '/tags',
+  component: lazyRouteComponent(() => import('./screens/tags.tsx'), 'TagsScreen'),
+});
+const settings = createRoute({
+  getParentRoute: () => desk,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./screens/settings.tsx'), 'SettingsScreen'),
+});
+const users = createRoute({
+  getParentRoute: () => desk,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./screens/users.tsx'), 'UsersScreen'),
+});
+const account = createRoute({
+  getParentRoute: () => desk,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./screens/account.tsx'), 'AccountScreen'),
+});
+
+const withToken = (search: Record<string, unknown>): { token?: string | undefined; error?: string | undefined } => ({
+  token: text(search.token),
+  error: text(search.error),
+});
+const forgot = createRoute({
+  getParentRoute: () => open,
+  path: '/forgot',
+  validateSearch: withToken,
+  component: lazyRouteComponent(() => import('./screens/passwords.tsx'), 'ForgotScreen'),
+});
+const reset = createRoute({
+  getParentRoute: () => open,
+  path: '/reset',
+  validateSearch: withToken,
+  component: lazyRouteComponent(() => import('./screens/passwords.tsx'), 'ResetScreen'),
+});
+const invite = createRoute({
+  getParentRoute: () => open,
+  path: '/invite',
+  validateSearch: withToken,
+  component: lazyRouteComponent(() => import('./screens/passwords.tsx'), 'InviteScreen'),
+});
+
+const tree = root.addChildren([
+  desk.addChildren([articles, editor, media, people, sections, tags, settings, users, account]),
+  open.addChildren([forgot, reset, invite]),
+]);
+
+export function makeRouter() {
+  return createRouter({
+    routeTree: tree,
+    basepath: '/desk',
+    defaultPreload: 'intent',
+    defaultNotFoundComponent: NotFound,
+    defaultPendingMs: 300,
+  });
+}
+
+function NotFound() {
+  return (
+    <main className="page" id="main">
+      <h1>404</h1>
+      <p>
+        <a href="/desk/">/desk</a>
+      </p>
+    </main>
+  );
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,277 @@
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ArticleList, ArticleRow, EditionRef, EditionRow } from '../../../web/desk-api/contract.ts';
+import { call, query } from '../api.ts';
+import { nameOf, peopleQuery, sectionsQuery } from '../lists.ts';
+import { useMay, useSession } from '../session.tsx';
+import { isTyping } from '../shell.tsx';
+import { languageName, useLang, useT, useWhen } from '../texts.tsx';
+import { StateChip } from '../ui/chip.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { useTitle } from '../ui/title.ts';
+import { complain } from '../ui/toast.tsx';
+import { editionStates } from '../words.ts';
+
+/** All articles, the newest work on top; the editions of one article stand together. */
+export function Articles() {
+  const t = useT();
+  const lang = useLang();
+  useTitle(t('nav.articles'));
+  const { outlet } = useSession();
+  const may = useMay();
+  const navigate = useNavigate();
+  const search = useSearch({ from: '/desk/' });
+  const sections = useQuery(sectionsQuery);
+  const people = useQuery(peopleQuery);
+  const box = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState(search.q ?? '');
+
+  const change = (more: Partial<typeof search>) =>
+    navigate({ to: '/', search: old => ({ ...old, ...more }), replace: true });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts the wait
+  useEffect(() => {
+    if (typed === (search.q ?? '')) return;
+    const wait = setTimeout(() => change({ q: typed || undefined }), 200);
+    return () => clearTimeout(wait);
+  }, [typed]);
+
+  const list = useInfiniteQuery({
+    queryKey: ['articles', search],
+    queryFn: ({ pageParam, signal }) =>
+      call<ArticleList>('GET', `articles${query({ ...search, after: pageParam })}`, undefined, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: last => last.next,
+    placeholderData: before => before,
+  });
+  const articles = useMemo(() => list.data?.pages.flatMap(p => p.items) ?? [], [list.data]);
+
+  const create = useMutation({
+    mutationFn: (of: string) => call<EditionRef>('POST', 'articles', { lang: of }),
+    onSuccess: made => navigate({ to: '/editions/$edition', params: { edition: String(made.editionId) } }),
+    onError: complain,
+  });
+  const newLang = search.lang ?? outlet.defaultLanguage;
+
+  useEffect(() => {
+    const keys = (e: KeyboardEvent) => {
+      if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || document.querySelector('.veil')) return;
+      if (isTyping(e.target)) {
+        if (e.key === 'Escape') (e.target as HTMLElement).blur();
+        return;
+      }
+      if (e.key === '/') {
+        e.preventDefault();
+        box.current?.focus();
+        box.current?.select();
+      } else if (e.key === 'n' && may('article.create')) {
+        e.preventDefault();
+        create.mutate(newLang);
+      } else if (e.key === 'j' || e.key === 'k') {
+        const rows = [...document.querySelectorAll<HTMLElement>('a.row-title')];
+        const at = rows.indexOf(document.activeElement as HTMLElement);
+        const next = rows[e.key === 'j' ? at + 1 : Math.max(at - 1, 0)];
+        next?.focus();
+        next?.scrollIntoView({ block: 'nearest' });
+      }
+    };
+    addEventListener('keydown', keys);
+    return () => removeEventListener('keydown', keys);
+  });
+
+  const filtered = search.q || search.state || search.lang || search.section || search.person || search.mine;
+  return (
+    <div className="page list-page">
+      <header className="page-head">
+        <h1>{t('nav.articles')}</h1>
+        {may('article.create') ? (
+          <button
+            type="button"
+            className="primary"
+            disabled={create.isPending}
+            onClick={() => create.mutate(newLang)}
+            aria-keyshortcuts="n"
+          >
+            <Icon name="plus" /> {t('articles.new')}
+          </button>
+        ) : null}
+      </header>
+      <search className="filters">
+        <div className="search-box">
+          <Icon name="search" />
+          <input
+            ref={box}
+            type="search"
+            aria-label={t('articles.search')}
+            aria-keyshortcuts="/"
+            placeholder={t('articles.search')}
+            value={typed}
+            onChange={e => setTyped(e.target.value)}
+          />
+        </div>
+        <select
+          aria-label={t('state')}
+          value={search.state ?? ''}
+          onChange={e => change({ state: e.target.value || undefined })}
+        >
+          <option value="">{t('articles.allStates')}</option>
+          {editionStates.map(s => (
+            <option key={s} value={s}>
+              {t(`state.${s}`)}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={t('language')}
+          value={search.lang ?? ''}
+          onChange={e => change({ lang: e.target.value || undefined })}
+        >
+          <option value="">{t('articles.allLanguages')}</option>
+          {outlet.languages.map(l => (
+            <option key={l.tag} value={l.tag}>
+              {languageName(l.tag, lang)}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={t('section')}
+          value={search.section ?? ''}
+          onChange={e => change({ section: e.target.value || undefined })}
+        >
+          <option value="">{t('articles.allSections')}</option>
+          {sections.data?.map(s => (
+            <option key={s.slug} value={s.slug}>
+              {nameOf(s, lang)}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={t('person')}
+          value={search.person ?? ''}
+          onChange={e => change({ person: e.target.value || undefined })}
+        >
+          <option value="">{t('articles.allPeople')}</option>
+          {people.data?.map(p => (
+            <option key={p.slug} value={p.slug}>
+              {nameOf(p, lang)}
+            </option>
+          ))}
+        </select>
+        <label className="toggle">
+          <input
+            type="checkbox"
+            checked={search.mine ?? false}
+            onChange={e => change({ mine: e.target.checked || undefined })}
+          />
+          <span>{t('articles.mine')}</span>
+        </label>
+        {filtered ? (
+          <button
+            type="button"
+            className="quiet"
+            onClick={() => {
+              setTyped('');
+              navigate({ to: '/', search: {} });
+            }}
+          >
+            {t('articles.clear')}
+          </button>
+        ) : null}
+      </search>
+      <p className="visually-hidden" role="status">
+        {list.isSuccess && !list.isPlaceholderData ? t('articles.count', { n: articles.length }) : ''}
+      </p>
+      {list.isError ? (
+        <p className="notice wrong" role="alert">
+          {list.error.message}{' '}
+          <button type="button" onClick={() => list.refetch()}>
+            {t('again')}
+          </button>
+        </p>
+      ) : null}
+      {list.isSuccess && articles.length === 0 ? (
+        <div className="empty">
+          <p>{t(filtered ? 'articles.nothing' : 'articles.none')}</p>
+        </div>
+      ) : (
+        <ul className={list.isPlaceholderData ? 'articles stale' : 'articles'}>
+          {articles.map(a => (
+            <Row
+              key={a.id}
+              article={a}
+              sectionName={section =>
+                nameOf(sections.data?.find(s => s.slug === section) ?? { slug: section, names: {} }, lang)
+              }
+            />
+          ))}
+        </ul>
+      )}
+      {list.hasNextPage ? (
+        <button type="button" className="more" onClick={() => list.fetchNextPage()} disabled={list.isFetchingNextPage}>
+          {t('more')}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function Row({ article, sectionName }: { article: ArticleRow; sectionName: (slug: string) => string }) {
+  const t = useT();
+  const when = useWhen();
+  const main = article.editions.find(e => e.lang === article.originalLang) ?? article.editions[0];
+  if (!main) return null;
+  const others = article.editions.filter(e => e !== main);
+  return (
+    <li className="article-row">
+      <div className="row-main">
+        <Link
+          to="/editions/$edition"
+          params={{ edition: String(main.id) }}
+          className="row-title"
+          lang={main.lang}
+          dir={main.dir}
+        >
+          {main.title || <span className="muted">{t('untitled')}</span>}
+        </Link>
+        <p className="row-meta">
+          <StateChip state={main.state} changed={main.changed} />
+          <span className="lang-tag">{main.lang}</span>
+          {article.section ? <span>{sectionName(article.section)}</span> : null}
+          <span>{t('words', { n: main.words })}</span>
+          <Edited edition={main} />
+          {main.state === 'scheduled' && main.publishAt ? (
+            <span>{t('articles.goesOut', { when: when(main.publishAt) })}</span>
+          ) : null}
+        </p>
+      </div>
+      {others.length > 0 ? (
+        <ul className="row-editions">
+          {others.map(e => (
+            <li key={e.id}>
+              <Link to="/editions/$edition" params={{ edition: String(e.id) }}>
+                <span className="lang-tag">{e.lang}</span>
+                <span className="edition-title" lang={e.lang} dir={e.dir}>
+                  {e.title || t('untitled')}
+                </span>
+                <StateChip state={e.state} changed={e.changed} />
+              </Link>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </li>
+  );
+}
+
+function Edited({ edition }: { edition: EditionRow }) {
+  const t = useT();
+  const when = useWhen();
+  const at = when(edition.savedAt);
+  return (
+    <span>
+      <time dateTime={edition.savedAt} title={when(edition.savedAt, 'full')}>
+        {edition.savedBy ? t('articles.edited', { who: edition.savedBy, when: at }) : at}
+      </time>
+    </span>
+  );
+}

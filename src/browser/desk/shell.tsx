@@ -1,0 +1,178 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import type { Act } from '../../domain/access.ts';
+import { SessionProvider, sessionQuery } from './session.tsx';
+import { browserLanguage, type TextKey, Texts, useT } from './texts.tsx';
+import { Icon, type IconName } from './ui/icons.tsx';
+import { Toasts } from './ui/toast.tsx';
+
+const SignInScreen = lazy(() => import('./screens/sign-in.tsx'));
+const Help = lazy(() => import('./screens/help.tsx'));
+
+/** Everything behind the sign-in: who is there, the navigation, the screen. */
+export function Desk() {
+  const session = useQuery(sessionQuery);
+  const lang = session.data?.user.language ?? browserLanguage();
+  return (
+    <Texts lang={lang}>
+      {session.data ? (
+        <SessionProvider session={session.data}>
+          <Shell can={session.data.can} outlet={session.data.outlet.name} />
+        </SessionProvider>
+      ) : session.data === null ? (
+        <Suspense fallback={null}>
+          <main id="main" className="card-page">
+            <SignInScreen />
+          </main>
+        </Suspense>
+      ) : session.isError ? (
+        <Away retry={() => session.refetch()} />
+      ) : null}
+      <Toasts />
+    </Texts>
+  );
+}
+
+function Away({ retry }: { retry: () => void }) {
+  const t = useT();
+  return (
+    <main id="main" className="card-page">
+      <div className="card">
+        <h1>{t('away.title')}</h1>
+        <p>{t('away.text')}</p>
+        <button type="button" className="primary" onClick={retry}>
+          {t('again')}
+        </button>
+      </div>
+    </main>
+  );
+}
+
+const places: { to: string; key: TextKey; icon: IconName; needs?: Act }[] = [
+  { to: '/', key: 'nav.articles', icon: 'articles' },
+  { to: '/media', key: 'nav.media', icon: 'media' },
+  { to: '/people', key: 'nav.people', icon: 'people', needs: 'person.edit' },
+  { to: '/sections', key: 'nav.sections', icon: 'sections', needs: 'taxonomy.edit' },
+  { to: '/tags', key: 'nav.tags', icon: 'tags', needs: 'taxonomy.edit' },
+  { to: '/settings', key: 'nav.settings', icon: 'settings', needs: 'outlet.edit' },
+  { to: '/users', key: 'nav.users', icon: 'users', needs: 'user.list' },
+  { to: '/account', key: 'nav.account', icon: 'account' },
+];
+
+function Shell({ can, outlet }: { can: Act[]; outlet: string }) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  const [help, setHelp] = useState(false);
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const path = useRouterState({ select: s => s.location.pathname });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a phone closes when the place changes
+  useEffect(() => setOpen(false), [path]);
+
+  useEffect(() => {
+    let went = 0; // when `g` was pressed
+    const keys = (e: KeyboardEvent) => {
+      if (
+        e.defaultPrevented ||
+        e.ctrlKey ||
+        e.metaKey ||
+        e.altKey ||
+        isTyping(e.target) ||
+        document.querySelector('.veil')
+      )
+        return;
+      if (e.key === '?') {
+        e.preventDefault();
+        setHelp(true);
+      } else if (e.key === 'g') went = Date.now();
+      else if (Date.now() - went < 1500) {
+        const to = { a: '/', m: '/media', p: '/people', s: '/settings', u: '/users', i: '/account' }[e.key];
+        went = 0;
+        if (to) {
+          e.preventDefault();
+          navigate({ to });
+        }
+      }
+    };
+    addEventListener('keydown', keys);
+    return () => removeEventListener('keydown', keys);
+  }, [navigate]);
+
+  const leave = async () => {
+    const { signIn } = await import('./sign-in-client.ts');
+    await signIn.signOut();
+    client.setQueryData(['session'], null);
+    // nothing of what one person saw is left for the next
+    client.removeQueries({ predicate: query => query.queryKey[0] !== 'session' });
+  };
+
+  const writing = path.includes('/editions/');
+  return (
+    <div className={writing ? 'shell writing' : 'shell'}>
+      <a className="skip" href="#main">
+        {t('skip')}
+      </a>
+      <header className="bar">
+        <button
+          type="button"
+          className="quiet square menu-button"
+          aria-expanded={open}
+          aria-controls="places"
+          aria-label={t('menu')}
+          onClick={() => setOpen(!open)}
+        >
+          <Icon name={open ? 'close' : 'menu'} />
+        </button>
+        <Link to="/" className="brand">
+          {outlet}
+        </Link>
+      </header>
+      <nav id="places" className={open ? 'places open' : 'places'} aria-label={t('nav')}>
+        <Link to="/" className="brand">
+          {outlet}
+        </Link>
+        <ul>
+          {places
+            .filter(p => !p.needs || can.includes(p.needs))
+            .map(p => (
+              <li key={p.to}>
+                <Link to={p.to} activeOptions={{ exact: p.to === '/', includeSearch: false }} title={t(p.key)}>
+                  <Icon name={p.icon} />
+                  <span>{t(p.key)}</span>
+                </Link>
+              </li>
+            ))}
+        </ul>
+        <div className="places-end">
+          <button type="button" className="quiet" onClick={() => setHelp(true)} title={t('help')}>
+            <Icon name="help" />
+            <span>{t('help')}</span>
+          </button>
+          <button type="button" className="quiet" onClick={leave} title={t('signOut')}>
+            <Icon name="back" />
+            <span>{t('signOut')}</span>
+          </button>
+        </div>
+      </nav>
+      <main id="main" tabIndex={-1}>
+        <Suspense fallback={<p className="page muted">{t('loading')}</p>}>
+          <Outlet />
+        </Suspense>
+      </main>
+      {help ? (
+        <Suspense fallback={null}>
+          <Help onClose={() => setHelp(false)} />
+        </Suspense>
+      ) : null}
+    </div>
+  );
+}
+
+/** Whether a key press belongs to a text that somebody is writing. */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
+  );
+}

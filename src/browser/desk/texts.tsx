@@ -1,0 +1,116 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
+import en from './messages/en.json' with { type: 'json' };
+
+/*
+ * The interface's texts: ICU messages in messages/*.json, English always at hand, others fetched when chosen.
+ */
+
+export type TextKey = Extract<keyof typeof en, string>;
+export type T = (key: TextKey, values?: Record<string, string | number>) => string;
+
+export const interfaceLanguages = [
+  { tag: 'en', name: 'English', dir: 'ltr' },
+  { tag: 'uk', name: 'Українська', dir: 'ltr' },
+  { tag: 'ar', name: 'العربية', dir: 'rtl' },
+] as const;
+
+const loaders: Record<string, () => Promise<{ default: Record<string, string> }>> = {
+  uk: () => import('./messages/uk.json', { with: { type: 'json' } }),
+  ar: () => import('./messages/ar.json', { with: { type: 'json' } }),
+};
+
+function translator(lang: string, texts: Record<string, string>): T {
+  const made = new Map<string, IntlMessageFormat>();
+  return (key, values) => {
+    const source = texts[key] ?? en[key] ?? key;
+    if (!values && !source.includes('{')) return source;
+    let message = made.get(key);
+    if (!message) {
+      message = new IntlMessageFormat(source, texts[key] ? lang : 'en', undefined, { ignoreTag: true });
+      made.set(key, message);
+    }
+    return String(message.format(values));
+  };
+}
+
+type Texts = { lang: string; t: T };
+const Context = createContext<Texts>({ lang: 'en', t: translator('en', en) });
+
+/** The interface language before anybody is known: the browser's first that we have. */
+export function browserLanguage(): string {
+  const kept = localStorage.getItem('desk.language');
+  const wanted = [...(kept ? [kept] : []), ...navigator.languages].map(l => l.split('-')[0]);
+  return wanted.find(l => interfaceLanguages.some(known => known.tag === l)) ?? 'en';
+}
+
+export function Texts({ lang, children }: { lang: string; children: ReactNode }) {
+  const [texts, setTexts] = useState<{ lang: string; texts: Record<string, string> }>({ lang: 'en', texts: en });
+  useEffect(() => {
+    let current = true;
+    if (lang === 'en') setTexts({ lang, texts: en });
+    else
+      loaders[lang]?.().then(
+        m => current && setTexts({ lang, texts: m.default }),
+        () => {}, // offline: English stays
+      );
+    return () => {
+      current = false;
+    };
+  }, [lang]);
+  useEffect(() => {
+    document.documentElement.lang = texts.lang;
+    document.documentElement.dir = interfaceLanguages.find(l => l.tag === texts.lang)?.dir ?? 'ltr';
+  }, [texts]);
+  const value = useMemo(() => ({ lang: texts.lang, t: translator(texts.lang, texts.texts) }), [texts]);
+  return (
+    <Context value={value}>
+      <I18nProvider locale={texts.lang}>{children}</I18nProvider>
+    </Context>
+  );
+}
+
+/** The translator of the interface. */
+export function useT(): T {
+  return use(Context).t;
+}
+
+/** The interface language. */
+export function useLang(): string {
+  return use(Context).lang;
+}
+
+/** A language's own name: `uk` is "українська". */
+export function languageName(tag: string, inLang = tag): string {
+  try {
+    return new Intl.DisplayNames([inLang], { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** A moment as people at a desk say it: "12:04" today, "3 Nov, 12:04" this year, else with the year. */
+export function useWhen(): (iso: string | null, style?: 'short' | 'full', timeZone?: string) => string {
+  const lang = useLang();
+  return useMemo(
+    () => (iso, style, timeZone) => {
+      if (!iso) return '';
+      const at = new Date(iso);
+      if (style === 'full')
+        return at.toLocaleString(lang, {
+          dateStyle: 'long',
+          timeStyle: 'short',
+          hourCycle: 'h23',
+          ...(timeZone ? { timeZone } : {}),
+        });
+      const now = new Date();
+      const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+      if (at.toDateString() === now.toDateString()) return at.toLocaleTimeString(lang, time);
+      if (at.getFullYear() === now.getFullYear())
+        return at.toLocaleString(lang, { day: 'numeric', month: 'short', ...time });
+      return at.toLocaleDateString(lang, { day: 'numeric', month: 'short', year: 'numeric' });
+    },
+    [lang],
+  );
+}

@@ -1,0 +1,76 @@
+import { useEffect, useSyncExternalStore } from 'react';
+import { useT } from '../texts.tsx';
+import { Icon } from './icons.tsx';
+
+/*
+ * Short words at the edge of the screen after an act, with the way back where there is one. They stay long enough to be
+ * read and reached (F8 goes to them), longer when they can be undone, and until dismissed when something went wrong.
+ */
+
+type Toast = { id: number; text: string; kind: 'done' | 'wrong'; undo?: () => void };
+
+let toasts: readonly Toast[] = [];
+let last = 0;
+const listeners = new Set<() => void>();
+const change = (next: readonly Toast[]) => {
+  toasts = next;
+  for (const listener of listeners) listener();
+};
+const dismiss = (id: number) => change(toasts.filter(t => t.id !== id));
+
+/** Says that something was done; `undo` takes it back. */
+export function say(text: string, undo?: () => void): void {
+  const id = ++last;
+  change([...toasts.slice(-2), { id, text, kind: 'done', ...(undo ? { undo } : {}) }]);
+  setTimeout(() => dismiss(id), undo ? 15_000 : 6_000);
+}
+
+/** Says what went wrong; stays until it is dismissed. */
+export function complain(error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error);
+  change([...toasts.filter(t => t.text !== text).slice(-2), { id: ++last, text, kind: 'wrong' }]);
+}
+
+export function Toasts() {
+  const t = useT();
+  const shown = useSyncExternalStore(
+    listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => toasts,
+  );
+  useEffect(() => {
+    const toThem = (e: KeyboardEvent) => {
+      if (e.key === 'F8') document.querySelector<HTMLElement>('.toast button')?.focus();
+    };
+    addEventListener('keydown', toThem);
+    return () => removeEventListener('keydown', toThem);
+  }, []);
+  return (
+    <section className="toasts" aria-label={t('toasts')}>
+      <div aria-live="polite" aria-relevant="additions">
+        {shown.map(toast => (
+          <div key={toast.id} className={`toast ${toast.kind}`} role={toast.kind === 'wrong' ? 'alert' : undefined}>
+            <p>{toast.text}</p>
+            {toast.undo ? (
+              <button
+                type="button"
+                className="quiet"
+                onClick={() => {
+                  dismiss(toast.id);
+                  toast.undo?.();
+                }}
+              >
+                {t('undo')}
+              </button>
+            ) : null}
+            <button type="button" className="quiet square" aria-label={t('dismiss')} onClick={() => dismiss(toast.id)}>
+              <Icon name="close" />
+            </button>
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
