@@ -36,6 +36,18 @@ export function node() {
   );
 }
 
+/**
+ * The server's own flags. A small young generation: measured at rest, the process is 50 MB smaller, and renders no slower
+ * (bench/render.ts).
+ */
+export const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
+
+/**
+ * The server's environment. The C library gives freed memory back at once instead of keeping what the first start needed
+ * for a moment: 315 MB at rest instead of 490.
+ */
+export const environment = { MALLOC_TRIM_THRESHOLD_: '131072', ...process.env };
+
 /** Installs what the lock file names; `dev`: what the tests need too. */
 export function install({ dev }) {
   const stamp = join(root, 'node_modules/.masthead-installed');

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { mostPictureBytes } from '../domain/media.ts';
 import { openGhost } from '../exchange/ghost.ts';
 import type { Imported } from '../exchange/item.ts';
 import { readMarkdownFolder } from '../exchange/markdown.ts';
@@ -10,7 +11,6 @@ import { type ImportReport, importItems } from '../flows/import-items.ts';
 import type { PictureSource } from '../flows/import-run.ts';
 import { openFetch } from '../outside/fetch.ts';
 import { openFolder } from '../outside/folder.ts';
-import { mostBytes } from '../outside/images.ts';
 import { readOutlet } from '../store/outlet.ts';
 import { type Command, type Inside, type Outcome, type Task, WrongUsage } from './command.ts';
 import { reportText } from './import-report.ts';
@@ -74,7 +74,7 @@ export async function importSource(
   input: ImportInput,
   task: Pick<Task, 'signal'> & Partial<Pick<Task, 'progress'>>,
 ): Promise<ImportReport> {
-  const fetcher = openFetch({ mostBytes });
+  const fetcher = openFetch({ mostBytes: mostPictureBytes });
   try {
     const { settings } = await readOutlet(room.db);
     const source = await openSource(input, settings.defaultLanguage);
@@ -142,12 +142,12 @@ function pictureSource(
     const path = remote ? new URL(src).pathname : src;
     const filename = decoded(path).split('/').at(-1) ?? '';
     if (folder && !remote) {
-      const bytes = await folder.read(src, mostBytes);
+      const bytes = await folder.read(src, mostPictureBytes);
       if (bytes) return { ok: true, bytes, filename };
     }
     if (given)
       for (const place of placesOf(path)) {
-        const bytes = await given.read(place, mostBytes);
+        const bytes = await given.read(place, mostPictureBytes);
         if (bytes) return { ok: true, bytes, filename };
       }
     if (!remote) return { ok: false, reason: 'picture-missing', detail: 'not in the folder' };

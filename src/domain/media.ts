@@ -15,6 +15,9 @@ export const pictureTypes = {
 } as const;
 export type PictureType = keyof typeof pictureTypes;
 
+/** A larger file is refused. */
+export const mostPictureBytes = 40 * 1024 * 1024;
+
 /**
  * One stored size of a picture. `width` and `height` in pixels, `file` its name in the store, which is its address too.
  * Until its sizes are made, a picture has one: itself as uploaded.
@@ -39,7 +42,7 @@ export type NewVariant = { format: PictureType; width: number; height: number; d
 /** What a card for link previews says. `accent` is a colour such as `#0b5d6b`. */
 export type Card = { lang: string; title: string; outlet: string; section: string; byline: string; accent: string };
 
-/** What the flows need of an image library; main.ts supplies it (outside/images.ts, outside/card.ts). */
+/** What the flows need of an image library; main.ts supplies it (outside/images.ts). */
 export type Images = {
   /** Type and size by content, after one full decode. Fails on whatever is not a whole, acceptable picture. */
   probe(bytes: Uint8Array): Promise<Result<Probe>>;

@@ -14,7 +14,7 @@ const card = {
   byline: 'By Olena',
   accent: '#0b5d6b',
 };
-const module = new URL('../../src/outside/card.ts', import.meta.url).href;
+const module = new URL('../../src/outside/images/card.ts', import.meta.url).href;
 
 /** What drawCard makes in a process of its own on a machine without any font: PNGs, or null. */
 function withoutFonts(cards: (typeof card)[]): (Buffer | null)[] {

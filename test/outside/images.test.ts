@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { type PictureType, pictureTypes } from '../../src/domain/media.ts';
-import { mostBytes, openImages } from '../../src/outside/images.ts';
+import { mostPictureBytes, type PictureType, pictureTypes } from '../../src/domain/media.ts';
+import { openImages } from '../../src/outside/images.ts';
 
 const images = openImages();
 // drawn as SVG and not as a blank, so that sizes and colours say something
@@ -46,7 +46,7 @@ describe('what is not a whole, acceptable picture is refused with the reason', (
   test('an empty file', async () => assert.equal(await refusal(new Uint8Array()), 'media.empty'));
   test('50 MB', async () => assert.equal(await refusal(new Uint8Array(50_000_000)), 'media.too-many-bytes'));
   test('exactly one byte too many', async () =>
-    assert.equal(await refusal(new Uint8Array(mostBytes + 1)), 'media.too-many-bytes'));
+    assert.equal(await refusal(new Uint8Array(mostPictureBytes + 1)), 'media.too-many-bytes'));
   test('text under the name of a picture', async () =>
     assert.equal(await refusal(Buffer.from('<html><script>alert(1)</script>')), 'media.not-a-picture'));
   test('PDF, TIFF, zip, video', async () => {
@@ -328,6 +328,48 @@ function near(found: number[], wanted: number[], by = 24): boolean {
 
 async function pixel(image: Uint8Array, left: number, top: number): Promise<number[]> {
   return [...(await sharp(image).removeAlpha().extract({ left, top, width: 1, height: 1 }).raw().toBuffer())];
+}
+
+describe('pictures are worked on in a process of their own', () => {
+  test('what it was doing when it died is done by the next one', { skip: process.platform !== 'linux' }, async () => {
+    const own = openImages();
+    const bytes = await photo(2400, 1800).jpeg().toBuffer();
+    assert.ok((await own.probe(bytes)).ok);
+    const before = imageProcesses();
+    const made = own.variants(bytes);
+    for (const pid of before) process.kill(pid, 'SIGKILL');
+    assert.equal((await made).variants.length, 15);
+    assert.ok(imageProcesses().every(pid => !before.includes(pid)));
+  });
+
+  test('one that dies every time is given up, with the reason', async () => {
+    const own = openImages();
+    // one that cannot be started at all dies as well
+    const path = process.execPath;
+    process.execPath = '/nonexistent/node';
+    try {
+      await assert.rejects(own.probe(new Uint8Array(8)));
+    } finally {
+      process.execPath = path;
+    }
+    assert.ok((await own.probe(await photo(20, 20).png().toBuffer())).ok, 'and the next question is answered');
+  });
+});
+
+/** Those that this process started (proc(5)). */
+function imageProcesses(): number[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .filter(name => {
+      try {
+        const [, state, parent] = /\) (\w) (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? [];
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+        return Number(parent) === process.pid && state !== 'Z' && command.includes('images/process.ts');
+      } catch {
+        return false; // it ended in between
+      }
+    })
+    .map(Number);
 }
 
 async function animation(frames: number): Promise<Buffer> {

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
-import type { PictureType } from '../domain/media.ts';
+import type { PictureType } from '../../domain/media.ts';
 
 /*
  * Where a picture was taken can endanger people, so it is taken out of the original before that is stored. Everything else

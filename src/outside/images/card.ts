@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp, { type OverlayOptions } from 'sharp';
-import { offerFontConfiguration } from '../config.ts';
-import type { Card } from '../domain/media.ts';
-import { direction } from '../domain/outlet/settings.ts';
+import { offerFontConfiguration } from '../../config.ts';
+import type { Card } from '../../domain/media.ts';
+import { direction } from '../../domain/outlet/settings.ts';
 
 /*
  * The card that stands for an article where links are shared, and the outlet's icon. Set by Pango inside sharp: it shapes
