@@ -107,7 +107,8 @@ export function pictureSources(picture: StoredPicture, publicBase: string): Pict
         srcset: srcset(sizes.filter(v => v.format === format && !isOriginal(v))),
       }))
       .filter(source => source.srcset !== ''),
-    placeholder: picture.placeholder,
+    // under a see-through picture, which is what a PNG says, the trace would go on showing at its edges
+    placeholder: plain.some(v => v.format === 'png') ? null : picture.placeholder,
     focal: { x: picture.focalX, y: picture.focalY },
   };
 }

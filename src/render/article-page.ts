@@ -94,7 +94,7 @@ function credits(site: Site, of: ArticleView): Html {
   const name = (c: { person: string | null; name: string }) => {
     const names = c.person === null ? undefined : of.people.get(c.person);
     return names
-      ? html`<a href="${paths.person(lang, c.person!)}" rel="author">${names[lang] || c.name}</a>`
+      ? html`<a href="${paths.person(lang, c.person!)}" rel="author"><bdi>${names[lang] || c.name}</bdi></a>`
       : html`<bdi>${c.name}</bdi>`;
   };
   const roles = shownRoles.map(role => {
@@ -105,7 +105,7 @@ function credits(site: Site, of: ArticleView): Html {
   const changed = of.revision.number > 1 && of.revision.published.getTime() > of.firstPublished.getTime();
   const others = of.editions.filter(e => e.lang !== lang);
   return html`<div class="credits">${roles}
-${source && html`<p class="from-source">${message(lang, 'article.source')} ${source.url ? html`<a href="${source.url}" rel="external">${source.outlet}</a>` : html`<b>${source.outlet}</b>`}${source.author && html` · <bdi>${source.author}</bdi>`}${source.published && html` · ${sourceDate(source.published, lang, zone)}`}</p>`}
+${source && html`<p class="from-source">${message(lang, 'article.source')} ${source.url ? html`<a href="${source.url}" rel="external"><bdi>${source.outlet}</bdi></a>` : html`<b><bdi>${source.outlet}</bdi></b>`}${source.author && html` · <bdi>${source.author}</bdi>`}${source.published && html` · ${sourceDate(source.published, lang, zone)}`}</p>`}
 <p class="meta"><span>${message(lang, 'article.published')} ${time(of.firstPublished, lang, zone, 'minute')}</span>${changed && html` <span>${message(lang, 'article.updated')} ${time(of.revision.published, lang, zone, 'minute')}</span>`} <span>${message(lang, 'article.minutes', { n: readingMinutes(of.words, lang) })}</span></p>
 ${
   others.length > 0 &&
@@ -113,7 +113,7 @@ ${
     lang,
     others.map(
       e =>
-        html`<a href="${paths.article(e.lang, e.slug)}" hreflang="${e.lang}" lang="${e.lang}">${languageName(e.lang)}</a>${e.original && ` (${message(lang, 'article.original')})`}`,
+        html`<a href="${paths.article(e.lang, e.slug)}" hreflang="${e.lang}" lang="${e.lang}"><bdi>${languageName(e.lang)}</bdi></a>${e.original && ` (${message(lang, 'article.original')})`}`,
     ),
   )}</p>`
 }</div>`;

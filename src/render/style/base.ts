@@ -30,6 +30,7 @@ ul,ol{padding:0}
 body{background:var(--ground);color:var(--ink);font:400 1rem/1.5 var(--sans);overflow-wrap:break-word;text-rendering:optimizeLegibility;font-kerning:normal}
 h1,h2,h3,h4{font-family:var(--serif);font-weight:700;line-height:var(--tight);letter-spacing:var(--track);text-wrap:balance;hyphens:manual}
 p,li,dd,figcaption{text-wrap:pretty}
+time{unicode-bidi:isolate}
 img{display:block;max-width:100%;height:auto}
 a{color:inherit;text-decoration-line:underline;text-decoration-thickness:1px;text-underline-offset:.18em;text-decoration-color:var(--line-strong)}
 a:hover{color:var(--accent);text-decoration-color:currentColor}
