@@ -173,7 +173,7 @@ describe('an article’s page', () => {
         },
       },
     });
-    assert.match(page, /<a href="https:\/\/partner\.example\/a\?b=1&amp;c=2" rel="external"><bdi>Partner &amp; Co</bdi><\/a>/);
+    assert.match(page, /<a href="https:\/\/partner\.example\/a\?b=1&amp;c=2" rel="external"><bdi>Partner &amp; Co<\/bdi><\/a>/);
   });
 
   it('shows no picture that is not stored, since its server would see the reader', () => {
