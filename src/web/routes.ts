@@ -8,6 +8,7 @@ import { deskApp, deskAsset } from './desk-api/app.ts';
 import { deskApi } from './desk-api/routes.ts';
 import { signIn } from './desk-api/sign-in.ts';
 import { correctionsFeed, languageFeed, personFeed, sectionFeed, tagFeed } from './machine/feed.ts';
+import { alive, ready } from './machine/health.ts';
 import { newsRoot, sitemapPart, sitemapRoot } from './machine/sitemap.ts';
 import { gpc, robots, securityTxt } from './machine/well-known.ts';
 import { card } from './media/card.ts';
@@ -32,7 +33,8 @@ export function routes(web: Web): Hono {
   const app = new Hono();
 
   // --- operator
-  app.get('/healthz', c => c.text('ok\n'));
+  app.get('/healthz', alive);
+  app.get('/readyz', ready(web));
 
   // --- machines: feeds, sitemaps, robots, well-known (web/machine)
   app.get('/sitemap.xml', sitemapRoot(web));
