@@ -1,7 +1,5 @@
-import { useState } from 'react';
 import type { Person } from '../../../web/desk-api/contract.ts';
-import { MediaPicker } from '../media-picker.tsx';
-import { pictureAddress } from '../picture.ts';
+import { PictureField } from '../picture-field.tsx';
 import { useT } from '../texts.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -29,7 +27,7 @@ export function PeopleScreen() {
             value={value.email ?? ''}
             onChange={email => change({ email: email || null })}
           />
-          <Portrait media={value.media} onChange={media => change({ media })} />
+          <PictureField label={t('people.portrait')} media={value.media} onChange={media => change({ media })} />
           <fieldset>
             <legend>{t('people.links')}</legend>
             {value.links.map((link, i) => (
@@ -68,35 +66,5 @@ export function PeopleScreen() {
         </>
       )}
     />
-  );
-}
-
-function Portrait({ media, onChange }: { media: string | null; onChange: (media: string | null) => void }) {
-  const t = useT();
-  const [choosing, setChoosing] = useState(false);
-  return (
-    <div className="field">
-      <span className="label">{t('people.portrait')}</span>
-      <div className="portrait">
-        {media ? <img src={pictureAddress(media)} alt="" /> : null}
-        <button type="button" onClick={() => setChoosing(true)}>
-          {t(media ? 'figure.other' : 'media.choose')}
-        </button>
-        {media ? (
-          <button type="button" className="quiet" onClick={() => onChange(null)}>
-            {t('figure.remove')}
-          </button>
-        ) : null}
-      </div>
-      {choosing ? (
-        <MediaPicker
-          onClose={() => setChoosing(false)}
-          onChoose={item => {
-            onChange(item.id);
-            setChoosing(false);
-          }}
-        />
-      ) : null}
-    </div>
   );
 }

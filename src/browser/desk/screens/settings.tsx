@@ -4,8 +4,7 @@ import type { OutletSettings } from '../../../domain/outlet/settings.ts';
 import type { Outlet } from '../../../web/desk-api/contract.ts';
 import { call } from '../api.ts';
 import { nameOf, sectionsQuery, tagsQuery } from '../lists.ts';
-import { MediaPicker } from '../media-picker.tsx';
-import { pictureAddress } from '../picture.ts';
+import { PictureField } from '../picture-field.tsx';
 import { languageName, useLang, useT } from '../texts.tsx';
 import { Check, Choice, Field, TextInput } from '../ui/field.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -70,7 +69,7 @@ function SettingsForm({ first }: { first: Outlet }) {
           onChange={v => change('description', v)}
           lines={3}
         />
-        <Logo logo={s.logo} onChange={v => change('logo', v)} />
+        <PictureField className="logo" label={t('settings.logo')} media={s.logo} onChange={v => change('logo', v)} />
         <Colours colours={s.colours} onChange={v => change('colours', v)} />
       </section>
       <section>
@@ -177,36 +176,6 @@ function SettingsForm({ first }: { first: Outlet }) {
         </button>
       </div>
     </form>
-  );
-}
-
-function Logo({ logo, onChange }: { logo: string | null; onChange: (logo: string | null) => void }) {
-  const t = useT();
-  const [choosing, setChoosing] = useState(false);
-  return (
-    <div className="field">
-      <span className="label">{t('settings.logo')}</span>
-      <div className="portrait logo">
-        {logo ? <img src={pictureAddress(logo)} alt="" /> : null}
-        <button type="button" onClick={() => setChoosing(true)}>
-          {t(logo ? 'figure.other' : 'media.choose')}
-        </button>
-        {logo ? (
-          <button type="button" className="quiet" onClick={() => onChange(null)}>
-            {t('figure.remove')}
-          </button>
-        ) : null}
-      </div>
-      {choosing ? (
-        <MediaPicker
-          onClose={() => setChoosing(false)}
-          onChoose={item => {
-            onChange(item.id);
-            setChoosing(false);
-          }}
-        />
-      ) : null}
-    </div>
   );
 }
 
