@@ -15,6 +15,9 @@ export const acts = [
   'edition.unpublish',
   'edition.delete-draft',
   'preview.create',
+  'case.read',
+  'case.decide',
+  'log.withdraw',
   'media.upload',
   'media.edit',
   'media.delete',
@@ -31,6 +34,7 @@ export type Act = (typeof acts)[number];
 
 const writing: Act[] = [
   'article.read-draft',
+  'case.read',
   'edition.create',
   'draft.save-own',
   'preview.create',
@@ -44,6 +48,8 @@ const editing: Act[] = [
   'edition.publish',
   'edition.unpublish',
   'edition.delete-draft',
+  'case.decide',
+  'log.withdraw',
   'media.delete',
   'taxonomy.edit',
   'person.edit',

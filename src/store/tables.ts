@@ -1,6 +1,8 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { DeskRole } from '../domain/access.ts';
 import type { EditionContent, EditionState, RevisionKind, Translated } from '../domain/article/content.ts';
+import type { CaseAbout, CaseState, DecisionAct, Quote, SuggestionKind, Via } from '../domain/correction/case.ts';
+import type { EntryKind } from '../domain/correction/log.ts';
 import type { Variant } from '../domain/media.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 
@@ -143,5 +145,75 @@ export type Tables = {
     acceptedAt: MaybeTime;
   };
   mailDone: { id: string; outcome: 'sent' | 'refused'; reason: Generated<string>; at: Date };
+  suggestionCase: {
+    id: GeneratedAlways<number>;
+    about: CaseAbout;
+    editionId: number | null;
+    lang: string;
+    state: CaseState;
+    quote: ColumnType<Quote | null, string | null, string | null>;
+    revisionId: number | null;
+    atStart: number | null;
+    atEnd: number | null;
+    kinds: JsonDefault<Partial<Record<SuggestionKind, number>>>;
+    reports: Generated<number>;
+    firstAt: Date;
+    lastAt: Date;
+    laterUntil: MaybeTime;
+    assignedTo: string | null;
+    originCaseId: number | null;
+    originChange: ColumnType<{ before: string; after: string } | null, string | null, string | null>;
+    version: Generated<number>;
+  };
+  suggestion: {
+    id: string;
+    caseId: number;
+    revisionId: number | null;
+    kind: SuggestionKind;
+    quote: ColumnType<Quote | null, string | null, string | null>;
+    proposed: string | null;
+    comment: Generated<string>;
+    email: string | null;
+    lang: string;
+    via: Via;
+    receivedAt: Date;
+    idempotencyKey: string | null;
+  };
+  decision: {
+    id: GeneratedAlways<number>;
+    caseId: number;
+    act: DecisionAct;
+    by: string | null;
+    at: Date;
+    reason: Generated<string>;
+    revisionId: number | null;
+    beforeRevisionId: number | null;
+    correctionNumber: number | null;
+  };
+  correction: {
+    number: number;
+    editionId: number;
+    lang: string;
+    kind: EntryKind;
+    wrong: Generated<string>;
+    right: Generated<string>;
+    note: Generated<string>;
+    revisionId: number;
+    publishedNumber: number;
+    withdraws: number | null;
+    at: Date;
+    previousHash: string;
+    hash: string;
+  };
+  savedReply: { id: GeneratedAlways<number>; lang: string; name: string; text: string };
+  suggestionBlock: {
+    id: GeneratedAlways<number>;
+    kind: 'email' | 'words';
+    value: string;
+    createdAt: Time;
+    createdBy: string | null;
+  };
+  visitorSalt: { day: string; salt: string };
+  visitorCount: { day: string; visitor: string; act: string; hour: number; n: Generated<number> };
   importItem: { origin: string; kind: string; key: string; digest: string; target: string; importedAt: Time };
 };
