@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import { type Actor, may } from '../domain/access.ts';
-import type { Credit, RevisionKind } from '../domain/article/content.ts';
-import { checkText } from '../domain/article/edition-text.ts';
+import type { Credit, EditionText, RevisionKind } from '../domain/article/content.ts';
+import { type CheckedText, checkText } from '../domain/article/edition-text.ts';
 import { pageKey } from '../domain/article/page-keys.ts';
 import { slugOf } from '../domain/article/slug.ts';
 import { moved, revisionKind } from '../domain/article/state.ts';
 import { cleanText } from '../domain/document/normalise.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { placeCasesAgain } from '../store/case.ts';
+import { appendEntry } from '../store/correction.ts';
 import type { Tx } from '../store/database.ts';
 import { readDraft, writeDraft } from '../store/draft.ts';
 import { type EditionRow, lockEdition, writeStanding } from '../store/edition.ts';
@@ -52,26 +54,64 @@ export async function publishLocked(
   edition: EditionRow,
   input: { version?: number; kind?: Exclude<RevisionKind, 'first'>; note?: string },
 ): Promise<Result<Published>> {
-  const now = room.now();
   const draft = await readDraft(tx, edition.id);
   if (!draft) return fail('missing', 'draft.missing');
   if (input.version !== undefined && draft.version !== input.version)
     return fail('conflict', 'draft.changed', { data: { theirs: draft } });
-  const next = moved(edition, { move: 'publish', kind: input.kind }, now);
-  if (!next.ok) return next;
   const checked = checkText(draft, edition.lang);
   if (!checked.ok) return checked;
+  const note = cleanText((input.note ?? '').slice(0, 2000)).trim();
+  if (edition.firstPublishedAt && (input.kind === 'correction' || input.kind === 'clarification') && note === '')
+    return fail('invalid', 'edition.note-missing', { field: 'note' });
   const problems = (await readChecklist(tx, edition, checked.value)).filter(item => item.level === 'error');
   if (problems.length > 0) return fail('invalid', 'edition.not-ready', { data: { checklist: problems } });
+  const published = await publishText(tx, room, actor, after, edition, { ...checked.value, kind: input.kind, note });
+  if (!published.ok) return published;
+  const { text, ...revision } = published.value;
+  // names that just became people are written back, so that the working copy says what readers see
+  const version = sameText(draft, text)
+    ? draft.version
+    : await writeDraft(tx, {
+        ...text,
+        editionId: edition.id,
+        words: checked.value.words,
+        savedBy: draft.savedBy?.id ?? (actor.kind === 'user' ? actor.id : null),
+        savedAt: draft.savedAt,
+      });
+  return ok({ ...revision, version });
+}
 
-  const byline = await knownPeople(tx, checked.value.text.content.byline, edition.lang);
+/**
+ * Publishes a text, whatever the working copy says, within a transaction that holds the edition's lock: the revision, the
+ * entry in the public log unless it is a minor one, the search, the places of waiting reports. `wrong` and `right` are of
+ * the entry, where one passage was changed. The text comes back with a person behind every name.
+ */
+export async function publishText(
+  tx: Tx,
+  room: Newsroom,
+  actor: Actor,
+  after: After,
+  edition: EditionRow,
+  input: CheckedText & {
+    kind?: Exclude<RevisionKind, 'first'> | undefined;
+    note: string;
+    wrong?: string;
+    right?: string;
+  },
+): Promise<Result<Omit<Published, 'version'> & { text: EditionText; correction: number | null }>> {
+  const now = room.now();
+  const next = moved(edition, { move: 'publish', kind: input.kind }, now);
+  if (!next.ok) return next;
+  const { plain, words, note, wrong = '', right = '' } = input;
+
+  const byline = await knownPeople(tx, input.text.content.byline, edition.lang);
   const text = {
-    ...checked.value.text,
-    content: { ...checked.value.text.content, byline: byline.map(({ id: _, ...credit }) => credit) },
+    ...input.text,
+    content: { ...input.text.content, byline: byline.map(({ id: _, ...credit }) => credit) },
   };
   const shown = edition.state === 'published' ? await readRevision(tx, edition.publishedRevisionId!) : null;
   if (shown && sameText(shown, text)) return fail('conflict', 'edition.unchanged');
-  const { plain, words } = checked.value;
+  const kind = revisionKind(edition, input.kind);
   const by = actor.kind === 'user' ? actor.id : null;
   const revision = await insertRevision(tx, {
     editionId: edition.id,
@@ -80,18 +120,8 @@ export async function publishLocked(
     words,
     by,
     at: now,
-    published: { kind: revisionKind(edition, input.kind), note: cleanText((input.note ?? '').slice(0, 2000)).trim() },
+    published: { kind, note },
   });
-  // names that just became people are written back, so that the working copy says what readers see
-  const version = sameText(draft, text)
-    ? draft.version
-    : await writeDraft(tx, {
-        ...text,
-        editionId: edition.id,
-        words,
-        savedBy: draft.savedBy?.id ?? by,
-        savedAt: draft.savedAt,
-      });
   await purgeEdition(tx, after, edition); // the pages of those who are credited no more
   const search = searchColumns(edition.lang, {
     title: text.title,
@@ -117,13 +147,29 @@ export async function publishLocked(
       .insertInto('editionByline')
       .values([...rows.values()])
       .execute();
+  const logged = kind === 'correction' || kind === 'clarification' || (kind === 'update' && note !== '');
+  const correction = logged
+    ? await appendEntry(tx, {
+        editionId: edition.id,
+        lang: edition.lang,
+        kind,
+        wrong,
+        right,
+        note,
+        revisionId: revision.id,
+        publishedNumber: revision.publishedNumber!,
+        at: now,
+      })
+    : null;
+  if (shown) await placeCasesAgain(tx, edition.id, shown.text, plain);
   await purgeEdition(tx, after, edition);
   return ok({
     revisionId: revision.id,
     publishedNumber: revision.publishedNumber!,
     lang: edition.lang,
     slug: edition.slug,
-    version,
+    text,
+    correction,
   });
 }
 
