@@ -63,6 +63,7 @@ export function readInput<S extends z.ZodType>(shape: S, input: unknown): Result
   const read = shape.safeParse(storable(input));
   if (read.success) return ok(read.data);
   const field = read.error.issues[0]?.path.join('.') ?? '';
+  if (field === '') return fail('invalid', 'input.no-fields');
   return field === 'slug'
     ? fail('invalid', 'slug.wrong', { field })
     : fail('invalid', 'input.wrong', { field, values: { field } });

@@ -7,16 +7,19 @@ export type FailureKind =
   | 'conflict'
   | 'gone'
   | 'too-large'
+  | 'too-many'
+  | 'needs-proof'
   | 'unavailable';
 
 /**
  * An expected failure, as a value: `key` names a message of the interface (render/messages) that says what is wrong and
- * what to do next, `values` fill it, `field` is the input concerned, `data` what the caller needs to go on.
+ * what to do next, `values` fill it (a Date is said in the outlet's time zone), `field` is the input concerned, `data`
+ * what the caller needs to go on.
  */
 export type Failure = {
   kind: FailureKind;
   key: string;
-  values?: Record<string, string | number>;
+  values?: Record<string, string | number | Date>;
   field?: string;
   data?: unknown;
 };

@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import type { Letter } from '../domain/correction/letters.ts';
+import type { Proof } from '../domain/correction/suggestion.ts';
 import type { Images } from '../domain/media.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { type Database, type Tx, transact } from '../store/database.ts';
@@ -24,6 +26,9 @@ export type Newsroom = {
   /** forgets cached pages of this process */
   purge: (keys: readonly string[]) => void;
   publicUrl: string;
+  /** writes the letters of the newsroom, in the language of whoever gets them */
+  letter: Letter;
+  proof: Proof;
 };
 
 /** The channel on which processes tell one another which pages to forget. */

@@ -1,9 +1,10 @@
+import type { Letter, LetterValues } from '../domain/correction/letters.ts';
 import { direction } from '../domain/outlet/settings.ts';
 import { type Html, html, nothing, raw } from './html.ts';
 import { catalogs, message } from './messages/index.ts';
 
 /** The mails that Masthead writes, and what each says. Links are absolute. */
-export type MailValues = {
+export type MailValues = LetterValues & {
   /** to somebody who is to work at the desk */
   invite: { outlet: string; inviter: string; link: string; days: number };
   /** to somebody who forgot the password */
@@ -22,13 +23,15 @@ export function renderMail<K extends MailKey>(lang: string, key: K, values: Mail
   const link = 'link' in values ? values.link : null;
   const code = 'code' in values ? values.code : null;
   const subject = say('subject').replace(/\s+/g, ' ').trim();
-  const text = [say('intro'), link ?? code ?? '', say('outro')].join('\n\n');
+  const reply = 'reply' in values ? values.reply.trim() : '';
+  const text = [say('intro'), ...(reply ? [reply] : []), link ?? code ?? '', say('outro')].join('\n\n');
   const spoken = catalogs[lang] ? lang : catalogs[lang.split('-')[0]!] ? lang.split('-')[0]! : 'en';
   const page = html`<!doctype html>
 <html lang="${spoken}" dir="${direction(spoken)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${subject}</title></head>
 <body style="margin:0;padding:24px;background:#f5f3ee;font:17px/1.55 Georgia,'Noto Serif',serif;color:#1b1a17">
 <div style="max-width:34em;margin:0 auto;padding:32px;background:#ffffff;border-radius:6px">
 <p style="margin:0 0 24px">${say('intro')}</p>
+${reply === '' ? nothing : quoted(reply)}
 ${link === null ? nothing : button(link, say('action'))}${code === null ? nothing : large(code)}
 <p style="margin:0;color:#5f5a50">${say('outro')}</p>
 ${link === null ? nothing : hint(link, message(lang, 'mail.link-hint'))}
@@ -37,8 +40,16 @@ ${link === null ? nothing : hint(link, message(lang, 'mail.link-hint'))}
   return { subject, text: `${text}\n`, html: page.text };
 }
 
+/** The mails that go to reporters. */
+export const letter: Letter = (lang, key, values) => renderMail(lang, key, values as MailValues[typeof key]);
+
 function button(link: string, label: string): Html {
   return html`<p style="margin:0 0 24px"><a href="${link}" style="display:inline-block;padding:12px 22px;background:#1b1a17;color:#ffffff;text-decoration:none;border-radius:4px">${label}</a></p>`;
+}
+
+/** What a person wrote, with its lines. */
+function quoted(words: string): Html {
+  return html`<p style="margin:0 0 24px;padding:0 0 0 16px;border-inline-start:3px solid #ddd7c9;white-space:pre-line">${words}</p>`;
 }
 
 function large(code: string): Html {

@@ -1,6 +1,8 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { type Failure, type FailureKind, fail, type Result } from '../domain/result.ts';
+import { storable } from '../domain/storable.ts';
+import { dateText } from '../render/dates.ts';
 import { catalogs, message } from '../render/messages/index.ts';
 
 const statuses = {
@@ -11,6 +13,8 @@ const statuses = {
   conflict: 409,
   gone: 410,
   'too-large': 413,
+  'too-many': 429,
+  'needs-proof': 428,
   unavailable: 503,
 } as const satisfies Record<FailureKind, number>;
 
@@ -28,18 +32,22 @@ export type ProblemDocument = {
   data?: unknown;
 };
 
-/** Answers with a failure, in `lang` or else in the best language of the request's Accept-Language. Never cached. */
+/**
+ * Answers with a failure, in `lang` or else in the best language of the request's Accept-Language; moments are said in
+ * `timeZone`. Never cached.
+ */
 export function problem(
   c: Context,
   failure: Failure,
   lang = acceptedLanguage(c.req.header('accept-language')),
+  timeZone = 'UTC',
 ): Response {
   const status = statuses[failure.kind];
   const document: ProblemDocument = {
     type: 'about:blank',
     title: message(lang, `problem.${failure.kind}`),
     status,
-    detail: message(lang, failure.key, failure.values),
+    detail: message(lang, failure.key, spoken(failure.values, lang, timeZone)),
     key: failure.key,
     field: failure.field,
     data: failure.data,
@@ -51,9 +59,19 @@ export function problem(
   });
 }
 
-/** Checks input from outside by its schema. The failure names the first field that is wrong, and lists all in `data`. */
+function spoken(values: Failure['values'] = {}, lang: string, timeZone: string): Record<string, string | number> {
+  const entries = Object.entries(values).map(
+    ([name, value]) => [name, value instanceof Date ? dateText(value, lang, timeZone, 'minute') : value] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Checks input from outside by its schema, without what no text in the database can hold. The failure names the first
+ * field that is wrong, and lists all in `data`.
+ */
 export function checked<S extends z.ZodType>(schema: S, input: unknown): Result<z.output<S>> {
-  const read = schema.safeParse(input);
+  const read = schema.safeParse(storable(input));
   if (read.success) return { ok: true, value: read.data };
   const fields = read.error.issues.map(issue => ({ field: issue.path.join('.'), reason: issue.message }));
   const field = fields[0]?.field ?? '';

@@ -5,6 +5,8 @@ import type { Newsroom } from '../../src/flows/newsroom.ts';
 import { openQueue } from '../../src/jobs/queue.ts';
 import { diskFiles } from '../../src/outside/files-disk.ts';
 import { openImages } from '../../src/outside/images.ts';
+import { openProof } from '../../src/outside/proof.ts';
+import { letter } from '../../src/render/mail.ts';
 import { freshDatabase } from './database.ts';
 
 export type TestRoom = {
@@ -28,6 +30,8 @@ export async function freshRoom(engine: 'embedded' | 'server' = 'embedded', loca
     token: () => randomBytes(32).toString('base64url'),
     purge: keys => void purged.push(...keys),
     publicUrl: 'http://localhost:3000',
+    letter,
+    proof: openProof('a secret for tests only'),
   };
   await ensureOutlet(room);
   const close = async () => {

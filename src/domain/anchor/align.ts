@@ -38,73 +38,89 @@ export function patternOf(index: TextIndex, text: string): Pattern {
 // room that is used again: nothing of it outlives a call
 let rows = new Float64Array(0);
 let moves = new Uint8Array(0);
+let letters = new Int32Array(0);
 
-/** Aligns the whole pattern somewhere into the tokens [from, to) of a text. */
-export function align(pattern: Pattern, { text, tokens: of }: TextIndex, from: number, to: number): Alignment {
-  const m = pattern.tokens.count;
-  const n = to - from;
+/** In a cell of the table: where its best score comes from, and whether the gaps that end in it were open before. */
+const match = 0;
+const drop = 1;
+const put = 2;
+const dropOn = 4;
+const putOn = 8;
+const nowhere = -1e9;
+
+/**
+ * Aligns the whole pattern to the tokens [from, to) of a text, where token i of the pattern is looked for at most `slack`
+ * tokens from where the text has token diagonal + i. What stands before and behind the pattern costs nothing.
+ */
+export function align(pattern: Pattern, index: TextIndex, diagonal: number, slack: number): Alignment {
+  const { tokens: of } = index;
+  const { hashes, count: m } = pattern.tokens;
+  const from = Math.max(0, diagonal - slack);
+  const n = Math.max(0, Math.min(of.count, diagonal + m + slack) - from);
   const width = n + 1;
-  if (rows.length < 4 * width) rows = new Float64Array(4 * width + 256);
+  if (rows.length < 3 * width) rows = new Float64Array(4 * width + 256);
   if (moves.length < (m + 1) * width) moves = new Uint8Array((m + 1) * width * 2);
-  // best[j]: the best so far ending anyhow at j; dropped[j]: ending in a gap of the text (a pattern token unmatched)
-  let best = rows.subarray(0, width);
+  const ends = endLetters(pattern, index, from, n);
+  // best: ending anyhow at column j; dropped: in tokens of the pattern that have no partner
+  let best = rows.subarray(0, width).fill(0);
   let row = rows.subarray(width, 2 * width);
-  const dropped = rows.subarray(2 * width, 3 * width);
-  best.fill(0);
-  dropped.fill(-1e9);
-  const a = pattern.tokens.hashes;
+  const dropped = rows.subarray(2 * width, 3 * width).fill(nowhere);
+  let lastHigh = n;
   for (let i = 1; i <= m; i++) {
-    const hash = a[i - 1]!;
+    const hash = hashes[i - 1]!;
     const bits = pattern.bits[i - 1]!;
     const base = i * width;
-    let inserted = -1e9;
-    for (let j = 0; j <= n; j++) {
-      let move = 0;
-      // unmatched pattern token
-      const d0 = best[j]! - open - skip;
-      const d1 = dropped[j]! - skip;
-      let d = d0;
-      if (d1 > d0) {
-        d = d1;
-        move |= 4;
+    const first = ends[2 * i - 2]!;
+    const last = ends[2 * i - 1]!;
+    const low = Math.max(0, diagonal - from + i - slack);
+    const high = Math.min(n, diagonal - from + i + slack);
+    for (let j = lastHigh + 1; j <= high; j++) {
+      best[j] = nowhere;
+      dropped[j] = nowhere;
+    }
+    lastHigh = high;
+    let inserted = nowhere;
+    for (let j = low; j <= high; j++) {
+      let move = drop;
+      let value = best[j]! - open - skip;
+      const longer = dropped[j]! - skip;
+      if (longer > value) {
+        value = longer;
+        move |= dropOn;
       }
-      dropped[j] = d;
-      let value = d;
-      let how = 1;
-      if (j > 0) {
-        const other = of.hashes[from + j - 1]!;
-        let gain = -1e9;
-        if (other === hash) gain = bits;
-        else if ((hash & 3) === WORD && (other & 3) === WORD) {
-          const alike = similarity(pattern, i - 1, text, of, from + j - 1);
-          if (alike >= 0.5) gain = bits * alike * similar - fee;
-        }
-        const s = best[j - 1]! + gain;
-        if (s >= value) {
-          value = s;
-          how = 0;
-        }
-        const e0 = row[j - 1]! - open - insert;
-        const e1 = inserted - insert;
-        inserted = e0;
-        if (e1 > e0) {
-          inserted = e1;
-          move |= 8;
+      dropped[j] = value;
+      if (j > low) {
+        const longer = inserted - insert;
+        inserted = row[j - 1]! - open - insert;
+        if (longer > inserted) {
+          inserted = longer;
+          move |= putOn;
         }
         if (inserted > value) {
           value = inserted;
-          how = 2;
+          move += put - drop;
+        }
+      }
+      if (j > 0) {
+        const other = of.hashes[from + j - 1]!;
+        let gain = nowhere;
+        if (other === hash) gain = bits;
+        else if ((hash & other & 3) === WORD && (ends[2 * (m + j) - 2] === first || ends[2 * (m + j) - 1] === last))
+          gain = resemblance(pattern, i - 1, index, from + j - 1) * bits - fee;
+        if (best[j - 1]! + gain >= value) {
+          value = best[j - 1]! + gain;
+          move &= dropOn | putOn;
         }
       }
       row[j] = value;
-      moves[base + j] = move | how;
+      moves[base + j] = move;
     }
-    const t = best;
+    const done = best;
     best = row;
-    row = t;
+    row = done;
   }
-  let end = 0;
-  for (let j = 1; j <= n; j++) if (best[j]! > best[end]!) end = j;
+  let end = Math.max(0, diagonal - from + m - slack);
+  for (let j = end + 1; j <= lastHigh; j++) if (best[j]! > best[end]!) end = j;
   return { score: best[end]!, pairs: traceback(m, width, end, from) };
 }
 
@@ -112,44 +128,61 @@ function traceback(m: number, width: number, end: number, from: number): Int32Ar
   const pairs = new Int32Array(m).fill(-1);
   let i = m;
   let j = end;
-  let state = 3;
+  let state = -1; // whatever is best
   while (i > 0) {
     const move = moves[i * width + j]!;
-    if (state === 3) state = move & 3;
-    if (state === 0) {
+    if (state < 0) state = move & 3;
+    if (state === match) {
       pairs[i - 1] = from + j - 1;
       i--;
       j--;
-      state = 3;
-    } else if (state === 1) {
-      state = move & 4 ? 1 : 3;
+      state = -1;
+    } else if (state === drop) {
+      state = move & dropOn ? drop : -1;
       i--;
     } else {
-      state = move & 8 ? 2 : 3;
+      state = move & putOn ? put : -1;
       j--;
     }
   }
   return pairs;
 }
 
-/** How much of two words is a common beginning and end, 0 to 1: kinship of inflected and misspelt words. */
-function similarity(pattern: Pattern, i: number, text: string, of: Tokens, j: number): number {
-  const la = pattern.tokens.lengths[i]!;
-  const lb = of.lengths[j]!;
-  const most = Math.max(la, lb);
-  const least = Math.min(la, lb);
-  if (least < 3 || least * 2 < most) return 0;
-  const sa = pattern.tokens.starts[i]!;
-  const sb = of.starts[j]!;
-  let head = 0;
-  while (head < least && same(pattern.text, sa + head, text, sb + head)) head++;
-  let tail = 0;
-  while (tail < least - head && same(pattern.text, sa + la - 1 - tail, text, sb + lb - 1 - tail)) tail++;
-  return (head + tail) / most;
+/** First and last letter, folded, of each token of the pattern, then of the window: most words differ in both. */
+function endLetters({ text, tokens }: Pattern, index: TextIndex, from: number, n: number): Int32Array {
+  const m = tokens.count;
+  if (letters.length < 2 * (m + n)) letters = new Int32Array(3 * (m + n));
+  for (let i = 0; i < m; i++) {
+    const start = tokens.starts[i]!;
+    letters[2 * i] = folded(text, start);
+    letters[2 * i + 1] = folded(text, start + tokens.lengths[i]! - 1);
+  }
+  for (let j = 0; j < n; j++) {
+    const start = index.tokens.starts[from + j]!;
+    letters[2 * (m + j)] = folded(index.text, start);
+    letters[2 * (m + j) + 1] = folded(index.text, start + index.tokens.lengths[from + j]! - 1);
+  }
+  return letters;
 }
 
-const same = (a: string, i: number, b: string, j: number) =>
-  ((unit(a.charCodeAt(i)) ^ unit(b.charCodeAt(j))) & 0xffff) === 0;
+/** How akin two words are: by the share that is a common beginning and end, as of inflected and misspelt words. */
+function resemblance(pattern: Pattern, i: number, index: TextIndex, j: number): number {
+  const la = pattern.tokens.lengths[i]!;
+  const lb = index.tokens.lengths[j]!;
+  const most = Math.max(la, lb);
+  const least = Math.min(la, lb);
+  if (least < 3 || least * 2 < most) return nowhere;
+  const a = pattern.tokens.starts[i]!;
+  const b = index.tokens.starts[j]!;
+  let head = 0;
+  while (head < least && folded(pattern.text, a + head) === folded(index.text, b + head)) head++;
+  let tail = 0;
+  while (tail < least - head && folded(pattern.text, a + la - 1 - tail) === folded(index.text, b + lb - 1 - tail))
+    tail++;
+  return (head + tail) * 2 < most ? nowhere : (similar * (head + tail)) / most;
+}
+
+const folded = (text: string, at: number) => unit(text.charCodeAt(at)) & 0xffff;
 
 /** The information of a token seen `often` times among `count`, in bits; ideographs and signs by a fixed estimate. */
 function information(hash: number, length: number, often: number, count: number): number {

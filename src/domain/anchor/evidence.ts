@@ -73,33 +73,33 @@ export function read(text: string, of: Tokens, pattern: Pattern, ends: Ends, ali
       lost / tokens.count,
       Math.min(inserted / tokens.count, 2),
       Math.abs(Math.log2((Math.max(0, behind - before) + 1) / (last - first + 1))),
+      equal ? 1 : 0,
     ],
   };
 }
 
-/** The sum of both sides' standing; a side that has no context is taken to be as the other is, two of them as unknown. */
+/** The sum of both sides' standing; of a side that has no context nothing is known, which is one half. */
 export function bothSides(left: number, right: number): number {
-  if (Number.isNaN(left)) return Number.isNaN(right) ? 1 : 2 * right;
-  return Number.isNaN(right) ? 2 * left : left + right;
+  return (Number.isNaN(left) ? 0.5 : left) + (Number.isNaN(right) ? 0.5 : right);
 }
 
 /**
  * The context on one side of the quote: the share of its information that is matched, the nearest words weighing most
- * (12 bits further away weigh 1/e), and less where something was put in between.
+ * (40 bits further away weigh 1/e), and less where something was put in between.
  */
 function stands(of: Tokens, pattern: Pattern, pairs: Int32Array, from: number, to: number, step: number, at: number) {
   let away = 0;
   let got = 0;
   let sum = 0;
   for (let i = from; i !== to; i += step) {
-    const weight = pattern.bits[i]! * Math.exp(-away / 12);
+    const weight = pattern.bits[i]! * Math.exp(-away / 40);
     away += pattern.bits[i]!;
     sum += weight;
     const j = pairs[i]!;
     if (j < 0) continue;
     const drift = Math.abs(j - at) - Math.abs(i - from) - 1;
     const same = of.hashes[j] === pattern.tokens.hashes[i];
-    got += weight * (same ? 1 : similarCounts) * Math.exp(-Math.max(0, drift) / 6);
+    got += weight * (same ? 1 : similarCounts) * Math.exp(-Math.max(0, drift) / 4);
   }
   return got / sum;
 }

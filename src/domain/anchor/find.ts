@@ -11,8 +11,10 @@ import { tokenAt } from './tokens.ts';
 /** So many places are looked at closely. */
 const windows = 4;
 /** Tokens around a window in which a lengthened passage and its context are still seen. */
-const margin = 6;
+const margin = 12;
 const widest = 60;
+/** More context (UTF-16 units) tells nothing more. */
+const mostContext = 64;
 /** Less of the passage than this is no longer the passage. */
 const leastKept = 0.3;
 /** Two places that differ by less evidence than this many bits are as good as each other: no guess. */
@@ -30,8 +32,10 @@ export function findQuote(doc: string | TextIndex, quote: Quote): Found | null {
 }
 
 /** `findQuote` with a threshold and weights of one's own. */
-export function search(doc: string | TextIndex, quote: Quote, sure: number, weights: Weights): Found | null {
-  if (quote.exact === '') return null;
+export function search(doc: string | TextIndex, given: Quote, sure: number, weights: Weights): Found | null {
+  if (given.exact === '') return null;
+  // callers read quotes from requests: a start that is no offset is none
+  const quote = Number.isSafeInteger(given.start) ? given : { ...given, start: undefined };
   const text = typeof doc === 'string' ? doc : doc.text;
   const same = verbatim(text, quote, typeof doc === 'string');
   if (same) return whole(text, same);
@@ -42,11 +46,13 @@ export function search(doc: string | TextIndex, quote: Quote, sure: number, weig
   return found && whole(text, found);
 }
 
-const whole = (text: string, found: Found): Found => ({
-  ...found,
-  start: graphemeStart(text, found.start),
-  end: graphemeEnd(text, found.end),
-});
+/** The same, of whole grapheme clusters: a quote that began within one is then no longer letter for letter. */
+function whole(text: string, found: Found): Found {
+  const start = graphemeStart(text, found.start);
+  const end = graphemeEnd(text, found.end);
+  if (start === found.start && end === found.end) return found;
+  return { ...found, start, end, how: found.how === 'exact' ? 'folded' : found.how };
+}
 
 /**
  * The quote with all its context letter for letter: where it was, or in the only place that has it. Needs no index; the text
@@ -69,7 +75,9 @@ export type Placed = Reading & { readonly bits: number };
 
 /** What the likeliest places say of a quote, the best first. */
 export function readings(index: TextIndex, quote: Quote): Placed[] {
-  const { exact, prefix = '', suffix = '', start } = quote;
+  const { exact, start } = quote;
+  const prefix = quote.prefix?.slice(-mostContext) ?? '';
+  const suffix = quote.suffix?.slice(0, mostContext) ?? '';
   const pattern = patternOf(index, prefix + exact + suffix);
   const { tokens } = pattern;
   const from = prefix.length;
@@ -79,17 +87,16 @@ export function readings(index: TextIndex, quote: Quote): Placed[] {
   while (last < tokens.count && tokens.starts[last]! < to) last++;
   if (first >= last) return [];
   const hint = start === undefined ? -1 : tokenAt(index.tokens, Math.max(0, start - from));
-  const around = margin + Math.min(last - first, widest);
+  const slack = margin + Math.min(last - first, widest);
+  const all = start === undefined || exact.length === pattern.text.length;
   const found: Placed[] = [];
   const seen: number[] = [];
   let best = 0;
   for (const { diagonal, weight } of candidates(index, pattern, hint, windows)) {
-    if (weight * 1.5 + 12 < best || seen.some(d => Math.abs(d - diagonal) < around / 2)) continue;
+    // a window near another one says the same; without context or a start every place counts, as a rival
+    if (weight * 1.5 + 12 < best || (!all && seen.some(d => Math.abs(d - diagonal) < slack))) continue;
     seen.push(diagonal);
-    const low = Math.max(0, diagonal - around);
-    const high = Math.min(index.tokens.count, diagonal + tokens.count + around + 8);
-    if (low >= high) continue;
-    const alignment = align(pattern, index, low, high);
+    const alignment = align(pattern, index, diagonal, slack);
     const reading = read(index.text, index.tokens, pattern, { first, last, from, to }, alignment);
     if (!reading) continue;
     const bits = alignment.score + place(reading.start, start, index.text.length);

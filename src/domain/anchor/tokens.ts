@@ -115,11 +115,12 @@ export function tokenize(text: string, from = 0, to = text.length): Tokens {
     // the kind in the lowest bits: an ideograph never equals a word
     hashes[count++] = (hash & ~3) | kind;
   }
+  // copies, so that the room that was too much is given back
   return {
     count,
-    starts: starts.subarray(0, count),
-    lengths: lengths.subarray(0, count),
-    hashes: hashes.subarray(0, count),
+    starts: starts.slice(0, count),
+    lengths: lengths.slice(0, count),
+    hashes: hashes.slice(0, count),
   };
 }
 

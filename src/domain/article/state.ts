@@ -81,5 +81,5 @@ function shown(from: Standing): Standing {
 }
 
 function embargoed(until: Date) {
-  return fail('conflict', 'edition.embargoed', { field: 'embargoUntil', values: { until: until.toISOString() } });
+  return fail('conflict', 'edition.embargoed', { field: 'embargoUntil', values: { until } });
 }

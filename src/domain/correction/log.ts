@@ -40,17 +40,48 @@ export function chained(entry: Entry, before: { hash: string } | null, sha256: S
   return { ...entry, previousHash, hash: sha256(hashedText(entry, previousHash)) };
 }
 
+/** An entry as readers see it. `publishedNumber`: the version that set it right, among those that readers saw, from 1. */
+export type PublicEntry = {
+  number: number;
+  kind: EntryKind;
+  wrong: string;
+  right: string;
+  note: string;
+  publishedNumber: number;
+  at: Date;
+  /** by which later entry it was taken back */
+  withdrawn: { number: number; note: string; at: Date } | null;
+};
+
+/** What readers are told of an entry: the words of an article that was taken down are not said again by the log. */
+export function told<T extends { gone: boolean; wrong: string; right: string }>(entry: T): T {
+  return entry.gone ? { ...entry, wrong: '', right: '' } : entry;
+}
+
 export type Broken = { number: number; how: 'gap' | 'link' | 'text' };
+
+/**
+ * Follows a chain: takes its entries in the order of their numbers, the first one first, and says of each whether the chain
+ * holds there (null) or how it does not.
+ */
+export function followChain(sha256: Sha256): (entry: ChainedEntry) => Broken | null {
+  let hash = noHash;
+  let number = 0;
+  return entry => {
+    number++;
+    if (entry.number !== number) return { number, how: 'gap' };
+    if (entry.previousHash !== hash) return { number, how: 'link' };
+    hash = sha256(hashedText(entry, entry.previousHash));
+    return hash === entry.hash ? null : { number, how: 'text' };
+  };
+}
 
 /** The first entry, in the order of their numbers, at which the chain does not hold; null when it is whole. */
 export function brokenAt(entries: Iterable<ChainedEntry>, sha256: Sha256): Broken | null {
-  let hash = noHash;
-  let number = 0;
+  const follow = followChain(sha256);
   for (const entry of entries) {
-    if (entry.number !== ++number) return { number, how: 'gap' };
-    if (entry.previousHash !== hash) return { number, how: 'link' };
-    hash = sha256(hashedText(entry, entry.previousHash));
-    if (hash !== entry.hash) return { number, how: 'text' };
+    const broken = follow(entry);
+    if (broken) return broken;
   }
   return null;
 }

@@ -48,3 +48,11 @@ export const suggestionInput = z
 
 export type SuggestionInput = z.input<typeof suggestionInput>;
 export type Suggestion = z.output<typeof suggestionInput>;
+
+/** Sums that cost a sender a second and us nothing; main.ts supplies it (outside/proof.ts). */
+export type Proof = {
+  /** a new one to solve, as JSON */
+  challenge(): Promise<unknown>;
+  /** the name of the challenge that was solved, so that none counts twice; null: it is not right, not ours, or too old */
+  verify(proof: string): Promise<string | null>;
+};

@@ -33,8 +33,8 @@ export function place(after: string | undefined): Result<Cursor | null> {
 export function preflight(c: Context): Response {
   return c.body(null, 204, {
     'Access-Control-Allow-Origin': '*',
-    'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
-    'Access-Control-Allow-Headers': 'Accept-Language, If-None-Match',
+    'Access-Control-Allow-Methods': 'GET, HEAD, POST, OPTIONS',
+    'Access-Control-Allow-Headers': 'Accept-Language, Content-Type, Idempotency-Key, If-None-Match',
     'Access-Control-Max-Age': '86400',
   });
 }

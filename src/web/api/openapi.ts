@@ -10,6 +10,8 @@ type Operation = {
   summary: string;
   path?: z.ZodObject;
   query?: z.ZodObject;
+  /** what is sent, in a POST */
+  body?: z.ZodType;
   answers: keyof typeof shapes;
   problems: readonly number[];
 };
@@ -19,11 +21,20 @@ const shapes = {
   ArticlePage: schemas.page(schemas.article),
   RevisionPage: schemas.page(schemas.revision),
   CorrectionPage: schemas.page(schemas.correction),
+  Taken: schemas.taken,
   Problem: schemas.problemDocument,
 };
 
+const refusals: Record<number, string> = {
+  403: 'The newsroom does not take reports of this sender',
+  404: 'Not published here',
+  413: 'Too large',
+  428: 'Many reports are coming in: solve the challenge in `data` and send again with `proof`',
+  429: 'Too many from this address; Retry-After says when to send again',
+};
+
 /** Every address of the public API; the handlers are in routes.ts under the same ones. */
-const operations: Record<string, Operation> = {
+const operations: Record<`/${string}`, Operation> = {
   '/articles': {
     id: 'listArticles',
     summary: 'Published articles, newest first',
@@ -48,10 +59,26 @@ const operations: Record<string, Operation> = {
   },
   '/corrections': {
     id: 'listCorrections',
-    summary: 'What was corrected or clarified, newest first',
+    summary: 'The public log: what was corrected, clarified or updated, newest first; append-only, chained by hashes',
     query: schemas.correctionsQuery,
     answers: 'CorrectionPage',
     problems: [400],
+  },
+  '/articles/{id}/suggestions': {
+    id: 'reportMistake',
+    summary:
+      'Report a mistake in an article; W3C Web Annotations with a text body are taken too. Send an Idempotency-Key',
+    path: schemas.articleParams,
+    body: schemas.reportBody,
+    answers: 'Taken',
+    problems: [400, 403, 404, 413, 428, 429],
+  },
+  '/suggestions': {
+    id: 'writeToOutlet',
+    summary: 'A letter to the newsroom',
+    body: schemas.reportBody,
+    answers: 'Taken',
+    problems: [400, 403, 413, 428, 429],
   },
 };
 
@@ -72,7 +99,9 @@ export function describe(publicUrl: string) {
         'What the outlet has published, for programs. Answers carry an ETag: ask again with If-None-Match. Errors are RFC 9457 problem documents.',
     },
     servers: [{ url: `${publicUrl}/api/v1` }],
-    paths: Object.fromEntries(Object.entries(operations).map(([path, of]) => [path, { get: operation(of) }])),
+    paths: Object.fromEntries(
+      Object.entries(operations).map(([path, of]) => [path, { [of.body ? 'post' : 'get']: operation(of) }]),
+    ),
     components: {
       schemas: Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, jsonSchema(shape, 'output')])),
     },
@@ -87,14 +116,21 @@ function operation(of: Operation) {
     operationId: of.id,
     summary: of.summary,
     parameters: [...parameters(of.path, 'path'), ...parameters(of.query, 'query')],
+    ...(of.body && {
+      requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(of.body, 'input') } } },
+    }),
     responses: {
-      200: { description: 'Found', content: content('application/json', of.answers) },
-      304: { description: 'Not changed since the ETag of If-None-Match' },
+      ...(of.body
+        ? { 202: { description: 'Taken, and durable', content: content('application/json', of.answers) } }
+        : {
+            200: { description: 'Found', content: content('application/json', of.answers) },
+            304: { description: 'Not changed since the ETag of If-None-Match' },
+          }),
       ...Object.fromEntries(
         of.problems.map(status => [
           status,
           {
-            description: status === 404 ? 'Not published here' : 'A parameter is wrong',
+            description: refusals[status] ?? 'A parameter is wrong',
             content: content('application/problem+json', 'Problem'),
           },
         ]),

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { creditRoles, revisionKinds } from '../../domain/article/content.ts';
+import { suggestionKinds, vias } from '../../domain/correction/case.ts';
+import { entryKinds } from '../../domain/correction/log.ts';
+import { quoteInput, suggestionLimits } from '../../domain/correction/suggestion.ts';
 import { langTag } from '../../domain/outlet/settings.ts';
 
 /*
@@ -55,15 +58,34 @@ export const revision = z.object({
   url: url.describe('this version and its difference from the one before'),
 });
 
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
 export const correction = z.object({
+  number: z.int().min(1).describe('of the entry: the log counts from 1, without gaps, over all languages'),
   article: z.int().describe('id of the article'),
+  key: z.string().describe('name of the article within the log; it stays in every copy of the outlet'),
   lang: z.string(),
-  kind: z.enum(['correction', 'clarification']),
+  kind: z.enum(entryKinds).describe('a withdrawal takes an entry back that was made by mistake'),
+  wrong: z.string().describe('what was wrong, as far as it is one passage'),
+  right: z.string().describe('what it says now'),
   note: z.string(),
   title: z.string().describe('of the article, as it is today'),
   url: url.describe('of the article'),
   revision: z.int().min(1).describe('the version that set it right'),
   published: time,
+  withdraws: z.int().nullable().describe('of a withdrawal: the number of the entry that it takes back'),
+  withdrawn: z.boolean().describe('a later entry takes this one back'),
+  withdrawal: z
+    .object({ number: z.int().min(1), note: z.string(), published: time })
+    .nullable()
+    .describe('the entry that takes this one back'),
+  gone: z
+    .boolean()
+    .describe('the article was taken down: “wrong” and “right” are left out here, and are in the hash all the same'),
+  previousHash: hash.describe('“hash” of the entry before; 64 zeros for the first'),
+  hash: hash.describe(
+    'SHA-256, in hex, of the UTF-8 text JSON.stringify([previousHash, number, key, lang, kind, wrong, right, note, revision, withdraws, published])',
+  ),
 });
 
 export const problemDocument = z.object({
@@ -100,8 +122,33 @@ export const articlesQuery = z.object({
   ...paging,
 });
 export const revisionsQuery = z.object({ lang, ...paging });
-export const correctionsQuery = z.object({ lang, ...paging });
+export const correctionsQuery = z.object({
+  lang,
+  kind: z.enum(entryKinds).optional().describe('only entries of this kind'),
+  ...paging,
+});
 export const articleParams = z.object({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
+
+/**
+ * A report of a reader, or a W3C Web Annotation of one (recognised by its `@context`). What it may hold is checked by
+ * domain/correction; here it is an object.
+ */
+export const reportBody = z.looseObject({
+  lang: z.string().optional().describe('of the edition that was read, BCP 47'),
+  kind: z.enum(suggestionKinds).optional(),
+  quote: quoteInput.nullish().describe('the passage; without it the report is about the article as a whole'),
+  revision: z.int().min(1).nullish().describe('the version that was read'),
+  proposed: z.string().max(suggestionLimits.proposed).nullish().describe('the words that should stand there'),
+  comment: z.string().max(suggestionLimits.comment).nullish(),
+  email: z.string().max(suggestionLimits.email).nullish().describe('for the answer; never published'),
+  via: z.enum(vias).optional(),
+  proof: z.string().max(5000).nullish().describe('the solved challenge, where a 428 asked for one'),
+});
+export const taken = z.object({
+  id: z.string().describe('whoever knows it may read and erase the report at /{lang}/suggestions/{id}'),
+  status: z.literal('received'),
+});
+export type Taken = z.output<typeof taken>;
 
 export type Article = z.output<typeof article>;
 export type Revision = z.output<typeof revision>;

@@ -1,0 +1,22 @@
+/*
+ * What reporters are written when something became of their report. The words are render/mail.ts's; a flow asks for them
+ * within its transaction, so that a letter leaves with the act or not at all.
+ */
+export type LetterValues = {
+  /** `reply`: what the editor adds, '' when nothing */
+  'report-accepted': { title: string; link: string; reply: string };
+  'report-declined': { title: string; link: string; reason: string; reply: string };
+  'report-asked': { title: string; link: string; reply: string };
+  /** the decision was taken back: somebody looks at it again */
+  'report-reopened': { title: string; link: string };
+  /** a letter to the outlet was read */
+  'report-done': { title: string; link: string; reply: string };
+};
+export type LetterKey = keyof LetterValues;
+
+/** Writes a letter in the language of a BCP 47 tag; main.ts supplies it (render/mail.ts). */
+export type Letter = <K extends LetterKey>(
+  lang: string,
+  key: K,
+  values: LetterValues[K],
+) => { subject: string; text: string; html: string };
