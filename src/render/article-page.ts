@@ -8,6 +8,7 @@ import { type Html, html } from './html.ts';
 import { message } from './messages/index.ts';
 import { page } from './page.ts';
 import { picture } from './picture.ts';
+import { type Reporting, reportAttributes, reportBox, reportLine, reportScript } from './report-links.ts';
 import { shareLinks } from './share.ts';
 import { languageName, type Named, outletText, paths, type Site } from './site.ts';
 import { type Teaser, teaser } from './teaser.ts';
@@ -55,7 +56,7 @@ export function articlePage(site: Site, of: ArticleView, banner?: Html): string 
     alternates: banner ? [] : of.editions.map(e => ({ lang: e.lang, path: paths.article(e.lang, e.slug) })),
     head: of.head,
     banner,
-    main: html`<div class="wrap"><article class="story">
+    main: html`<div class="wrap"><article class="story"${reportAttributes(of.reporting, of.revision.number)}>
 <header class="story-head">
 ${of.section && html`<p class="kicker"><a href="${paths.section(lang, of.section.slug)}">${outletText(site, of.section.names, lang)}</a></p>`}
 <h1>${of.title}</h1>
@@ -68,7 +69,7 @@ ${articleBody(of.doc, lang, of.pictures)}
 </div>
 ${!banner && ending(site, of)}
 </article>
-${!banner && related(site, of)}</div>`,
+${!banner && related(site, of)}</div>${reportScript(of.reporting)}`,
   });
 }
 
@@ -116,7 +117,7 @@ ${
         html`<a href="${paths.article(e.lang, e.slug)}" hreflang="${e.lang}" lang="${e.lang}"><bdi>${languageName(e.lang)}</bdi></a>${e.original && ` (${message(lang, 'article.original')})`}`,
     ),
   )}</p>`
-}</div>`;
+}${reportLine(of.reporting, lang, of.slug)}</div>`;
 }
 
 function sourceDate(published: string, lang: string, zone: string): Html | string {
@@ -148,16 +149,15 @@ function leadFigure(of: ArticleView): Html | false {
 
 function ending(site: Site, of: ArticleView): Html {
   const { lang } = of;
-  const { email } = site.settings.contact;
   const permalink = `${site.publicUrl}${paths.article(lang, of.slug)}`;
   // what was set right stays told, at the end once something newer stands on top
   const earlier = of.notes.filter(n => n.number !== of.revision.number);
-  const subject = encodeURIComponent(`${message(lang, 'article.mistake-subject')}: ${of.title}`);
   return html`<footer class="ending">
 ${earlier.map(n => html`<div class="revised">${note(site, of, n)}</div>`)}
 ${of.content.funder && html`<p class="funded">${of.content.funder}</p>`}
 ${of.tags.length > 0 && html`<ul class="tags" aria-label="${message(lang, 'article.tags')}">${of.tags.map(t => html`<li><a href="${paths.tag(lang, t.slug)}" rel="tag">${outletText(site, t.names, lang) || t.slug}</a></li>`)}</ul>`}
-<p class="standing"><a href="${paths.history(lang, of.slug)}">${message(lang, 'article.history', { n: of.revision.number })}</a>${email && html` · <a href="mailto:${email}?subject=${subject}&amp;body=${encodeURIComponent(permalink)}">${message(lang, 'article.mistake')}</a>`}</p>
+<p class="standing"><a href="${paths.history(lang, of.slug)}">${message(lang, 'article.history', { n: of.revision.number })}</a></p>
+${reportBox(of.reporting, lang, of.slug)}
 ${shareLinks(lang, of.title, permalink)}
 ${termsBox(site, lang, { title: of.title, permalink, source: of.content.source })}
 </footer>`;

@@ -34,6 +34,9 @@ export const paths = {
   search: (lang: string) => at(lang, 'search'),
   policy: (lang: string, policy: Policy) => at(lang, 'policies', policy),
   corrections: (lang: string) => at(lang, 'corrections'),
+  suggest: (lang: string, slug: string) => at(lang, slug, 'suggest'),
+  suggestion: (lang: string, id: string) => at(lang, 'suggestions', id),
+  feedback: (lang: string) => at(lang, 'feedback'),
   feed: (of: string, format: 'rss' | 'atom' | 'json') => `${of}/feed.${format}`,
 };
 

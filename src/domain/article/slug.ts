@@ -31,6 +31,8 @@ const reserved = new Set([
   'support',
   'permissions',
   'corrections',
+  'suggestions',
+  'feedback',
   'feed.rss',
   'feed.atom',
   'feed.json',
