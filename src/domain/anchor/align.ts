@@ -179,7 +179,7 @@ function resemblance(pattern: Pattern, i: number, index: TextIndex, j: number): 
   let tail = 0;
   while (tail < least - head && folded(pattern.text, a + la - 1 - tail) === folded(index.text, b + lb - 1 - tail))
     tail++;
-  return (head + tail) * 2 < most ? nowhere : (similar * (head + tail)) / most;
+  return (head + tail) * 2 <= most ? nowhere : (similar * (head + tail)) / most;
 }
 
 const folded = (text: string, at: number) => unit(text.charCodeAt(at)) & 0xffff;

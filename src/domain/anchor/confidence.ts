@@ -5,15 +5,17 @@
  */
 export type Weights = { readonly of: readonly number[]; readonly base: number };
 
-/** For text search, the features of `Reading`: kept words in standing context, score,
- * information, lost, inserted, size, and letter for letter (common phrases come back elsewhere: so much less). */
-export const bySearch: Weights = { of: [5.02, 1.58, 0.46, -3.05, -1.42, -2.43, -1.6], base: -3.49 };
+/**
+ * For text search, the features of `Reading`: kept words in standing context, score, information, lost, inserted, size,
+ * and whether it is word for word (common phrases come back elsewhere, so that this says less than it seems).
+ */
+export const bySearch: Weights = { of: [4.99, 1.62, 0.38, -3.15, -1.52, -2.11, -1.67], base: -3.2 };
 
 /** For mapping through changes, those of `mapThrough`: kept words in standing context, inserted, information, size. */
 export const byMapping: Weights = { of: [5.46, -1.08, 3.31, -2.28], base: -4.17 };
 
 /** At least so sure, or it is an orphan: never a guess. */
-export const sureFound = 0.5;
+export const sureFound = 0.55;
 export const sureMapped = 0.5;
 /** What a search must reach when the changes say that the passage is gone: in another place, and in the same. */
 export const sureElsewhere = 0.8;
@@ -26,6 +28,6 @@ export function confidence(features: readonly number[], weights: Weights): numbe
 }
 
 /** Both contexts must stand around what replaced a passage, and it may not be many times longer. */
-export const standing = 0.8;
+const standing = 0.8;
 export const isReplacement = (left: number, right: number, length: number, was: number) =>
   left >= standing && right >= standing && length > 0 && length <= 3 * was + 20;

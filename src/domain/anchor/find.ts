@@ -6,15 +6,16 @@ import { findLong, isLong } from './long-quote.ts';
 import type { Found, Quote } from './quote.ts';
 import { candidates } from './seeds.ts';
 import { indexText, type TextIndex } from './text-index.ts';
-import { tokenAt } from './tokens.ts';
+import { tokenAt, tokenize } from './tokens.ts';
 
 /** So many places are looked at closely. */
 const windows = 4;
 /** Tokens around a window in which a lengthened passage and its context are still seen. */
 const margin = 12;
 const widest = 60;
-/** More context (UTF-16 units) tells nothing more. */
+/** More context (UTF-16 units, tokens) tells nothing more. */
 const mostContext = 64;
+const mostTokens = 32;
 /** Less of the passage than this is no longer the passage. */
 const leastKept = 0.3;
 /** Two places that differ by less evidence than this many bits are as good as each other: no guess. */
@@ -76,8 +77,8 @@ export type Placed = Reading & { readonly bits: number };
 /** What the likeliest places say of a quote, the best first. */
 export function readings(index: TextIndex, quote: Quote): Placed[] {
   const { exact, start } = quote;
-  const prefix = quote.prefix?.slice(-mostContext) ?? '';
-  const suffix = quote.suffix?.slice(0, mostContext) ?? '';
+  const prefix = nearest(quote.prefix ?? '', -1);
+  const suffix = nearest(quote.suffix ?? '', 1);
   const pattern = patternOf(index, prefix + exact + suffix);
   const { tokens } = pattern;
   const from = prefix.length;
@@ -93,8 +94,9 @@ export function readings(index: TextIndex, quote: Quote): Placed[] {
   const seen: number[] = [];
   let best = 0;
   for (const { diagonal, weight } of candidates(index, pattern, hint, windows)) {
-    // a window near another one says the same; without context or a start every place counts, as a rival
-    if (weight * 1.5 + 12 < best || (!all && seen.some(d => Math.abs(d - diagonal) < slack))) continue;
+    // a window near another one or with little in common says nothing new; but without context or a start every place
+    // counts, as a rival
+    if (!all && (weight * 1.5 + 12 < best || seen.some(d => Math.abs(d - diagonal) < slack))) continue;
     seen.push(diagonal);
     const alignment = align(pattern, index, diagonal, slack);
     const reading = read(index.text, index.tokens, pattern, { first, last, from, to }, alignment);
@@ -104,6 +106,15 @@ export function readings(index: TextIndex, quote: Quote): Placed[] {
     found.push({ ...reading, bits });
   }
   return found.sort((x, y) => y.bits - x.bits);
+}
+
+/** Of the context what is nearest to the quote: the beginning of what stands behind it, the end of what stands before. */
+function nearest(context: string, side: 1 | -1): string {
+  const near = side > 0 ? context.slice(0, mostContext) : context.slice(-mostContext);
+  if (near.length <= mostTokens) return near;
+  const { count, starts } = tokenize(near);
+  if (count <= mostTokens) return near;
+  return side > 0 ? near.slice(0, starts[mostTokens]) : near.slice(starts[count - mostTokens]);
 }
 
 function decide(index: TextIndex, quote: Quote, found: Placed[], sure: number, weights: Weights): Found | null {

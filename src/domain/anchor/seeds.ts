@@ -17,8 +17,8 @@ const used = new Int32Array(slots);
 export type Candidate = { readonly diagonal: number; readonly weight: number };
 
 /**
- * Where the pattern may stand, best first, at most `most` diagonals. Rare tokens are looked up first; of very common ones only the occurrences
- * nearest to `hint` (a token of the text, or -1) are seen.
+ * Where the pattern may stand, best first, at most `most` diagonals. Rare tokens are looked up first; of very common ones
+ * only the occurrences nearest to `hint` (a token of the text) are seen, without one (-1) none if there are rarer ones.
  */
 export function candidates(index: TextIndex, pattern: Pattern, hint: number, most: number): Candidate[] {
   const { count, hashes } = pattern.tokens;

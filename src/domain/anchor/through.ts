@@ -52,9 +52,10 @@ export function findThrough(
   const newest = revisions.at(-1);
   if (newest === undefined) return null;
   const first = findQuote(revisions[0]!, quote);
-  if (!first) return findQuote(newest, quote);
-  if (first.how === 'replaced' || revisions.length === 1) return first;
-  return mapRange(revisions, first, changes);
+  if (revisions.length === 1) return first;
+  if (!first || first.how === 'replaced') return findQuote(newest, quote);
+  const found = mapRange(revisions, first, changes);
+  return found && { ...found, score: Math.min(first.score, found.score) };
 }
 
 /** Whole graphemes, and no white space at the ends that the passage had not. */

@@ -8,7 +8,7 @@ export type Tokens = {
   readonly count: number;
   /** Where each token begins, in UTF-16 units of the text. */
   readonly starts: Int32Array;
-  /** How many units it takes, at most 64. */
+  /** How many units it takes, at most 32. */
   readonly lengths: Uint8Array;
   /** What it says, folded: equal for tokens that are the same. */
   readonly hashes: Int32Array;
