@@ -1,0 +1,75 @@
+import type { Actor } from '../domain/access.ts';
+import { checkText } from '../domain/article/edition-text.ts';
+import { undoMs } from '../domain/correction/case.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import { lastDecision } from '../store/case.ts';
+import { appendEntry } from '../store/correction.ts';
+import { readRevision } from '../store/revision.ts';
+import { followInDraft, lockEditionOfCase } from './accept-case.ts';
+import { type Acted, caseFor, record, tellReporters } from './decide-case.ts';
+import { commit, type Newsroom } from './newsroom.ts';
+import { publishText } from './publish-revision.ts';
+
+const grace = 3_000; // ms on the way from the key to here
+
+/**
+ * Takes the last act on a case back, within ten seconds and by whoever did it. What went out cannot be called back, so it is
+ * answered: readers see the earlier text again as a minor revision, the log's entry is withdrawn by another, reporters
+ * who were told are told.
+ */
+export function undoDecision(
+  room: Newsroom,
+  actor: Actor,
+  input: { caseId: number; version: number },
+): Promise<Result<Acted>> {
+  return commit(room, async (tx, after) => {
+    const edition = await lockEditionOfCase(tx, input.caseId);
+    const found = await caseFor(tx, actor, input, 'undo');
+    if (!found.ok) return found;
+    const last = await lastDecision(tx, input.caseId);
+    const mine = last && actor.kind === 'user' && last.by === actor.id;
+    if (!last || !mine || last.act === 'undo' || last.act === 'reopen') return fail('conflict', 'case.not-waiting');
+    if (room.now().getTime() - last.at.getTime() > undoMs + grace) return fail('conflict', 'case.undo-late');
+    if (last.act === 'accept') {
+      if (edition?.state !== 'published' || edition.publishedRevisionId !== last.revisionId)
+        return fail('conflict', 'case.undo-late');
+      const [before, shown] = [
+        (await readRevision(tx, last.beforeRevisionId!))!,
+        (await readRevision(tx, last.revisionId!))!,
+      ];
+      const checked = checkText(before, edition.lang);
+      if (!checked.ok) return checked;
+      const published = await publishText(tx, room, actor, after, edition, {
+        ...checked.value,
+        kind: 'minor',
+        note: '',
+      });
+      if (!published.ok) return published;
+      await followInDraft(tx, actor, edition, { before: shown, after: published.value.text });
+      if (last.correctionNumber !== null)
+        await appendEntry(tx, {
+          editionId: edition.id,
+          lang: edition.lang,
+          kind: 'withdrawal',
+          wrong: '',
+          right: '',
+          note: '',
+          revisionId: published.value.revisionId,
+          publishedNumber: published.value.publishedNumber,
+          withdraws: last.correctionNumber,
+          at: room.now(),
+        });
+      await tx
+        .deleteFrom('suggestionCase')
+        .where('originCaseId', '=', input.caseId)
+        .where('about', '=', 'check')
+        .where('state', '=', 'open')
+        .where('version', '=', 1)
+        .execute();
+    }
+    const acted = await record(tx, room, actor, { ...found.value, act: 'undo' });
+    if (last.act === 'accept' || last.act === 'decline' || last.act === 'done')
+      await tellReporters(tx, room, input.caseId, 'report-reopened', {});
+    return ok(acted);
+  });
+}
