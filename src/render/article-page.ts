@@ -41,6 +41,8 @@ export type ArticleView = {
   /** every language in which the article is published, this one included */
   editions: readonly { lang: string; slug: string; original: boolean }[];
   related: readonly Teaser[];
+  /** absent where there is nothing to report, as in a preview */
+  reporting?: Reporting;
   /** Open Graph and JSON-LD */
   head?: Html;
 };
