@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { serveControl } from './cli/control.ts';
 import type { Config } from './config.ts';
 import { inLanguage } from './domain/article/content.ts';
+import { isStoreFull } from './domain/files.ts';
 import { ensureOutlet } from './flows/ensure-outlet.ts';
 import { inviteUser } from './flows/invite-user.ts';
 import { type Newsroom, purgeChannel } from './flows/newsroom.ts';
@@ -50,7 +51,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
   try {
     const applied = await migrate(open.db);
     if (applied.length > 0) log.info('schema brought up to date', { migrations: applied });
-    const queue = await openQueue(open, error => log.error('queue', { error }));
+    const queue = await openQueue(open, queueErrors(log));
     const forgetters: ((keys: readonly string[]) => void)[] = [];
     const purge = (keys: readonly string[]) => {
       for (const forget of forgetters) forget(keys);
@@ -148,6 +149,22 @@ export async function serve(
     await house.close();
     throw error;
   }
+}
+
+const fullAgainMs = 60_000;
+
+/** The queue asks twice a second: a full disk is said at once, and then once a minute while it lasts. */
+function queueErrors(log: Log): (error: unknown) => void {
+  let said = Number.NEGATIVE_INFINITY;
+  return error => {
+    if (!isStoreFull(error)) log.error('queue', { error });
+    else if (performance.now() - said > fullAgainMs) {
+      said = performance.now();
+      log.error('the disk is full: nothing is saved and no job runs until there is room', {
+        detail: error instanceof Error ? error.message : String(error),
+      });
+    }
+  };
 }
 
 /** While nobody can sign in yet: a link with which the first owner makes an account. */

@@ -16,6 +16,17 @@ export class FilesUnavailable extends Error {
 }
 
 /**
+ * The disk of the database has no room left for writing. What was asked for did not happen; reading goes on, and so does
+ * writing once there is room. The message is for whoever runs the site.
+ */
+export class StoreFull extends Error {}
+
+/** Whether something failed because the database has no room: ours, or as PostgreSQL says it (SQLSTATE 53100, disk_full). */
+export function isStoreFull(error: unknown): boolean {
+  return error instanceof StoreFull || (error as { code?: unknown } | null)?.code === '53100';
+}
+
+/**
  * The names that files may have: letters, digits, `.`, `_` and `-` in folders, such as `media/1f…/640.avif`. No part begins
  * with a dot, so no name leads out of its folder or hides in it.
  */

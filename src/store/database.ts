@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, PostgresDriver, type Transaction } from 'kysely';
 import pg from 'pg';
+import { type DiskRoom, diskRoom } from './disk-room.ts';
 import { embeddedDialect, openPglite } from './embedded.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import type { Tables } from './tables.ts';
@@ -26,14 +27,18 @@ export class FolderInUse extends Error {}
 
 /**
  * Opens PostgreSQL: the server at `url`, or else the embedded one in `folder`. Throws FolderInUse when another process
- * has the folder open. The schema is not looked at (migrate.ts).
+ * has the folder open, and StoreFull when its disk has no room. The schema is not looked at (migrate.ts).
  */
 export async function openDatabase(options: {
   url?: string;
   folder: string;
   connections?: number;
+  /** of the disk that holds `folder`; for tests */
+  room?: DiskRoom;
 }): Promise<OpenDatabase> {
-  return options.url ? openServer(options.url, options.connections ?? 10) : openEmbedded(options.folder);
+  return options.url
+    ? openServer(options.url, options.connections ?? 10)
+    : openEmbedded(options.folder, options.room ?? diskRoom(options.folder));
 }
 
 /** One transaction. Read committed; `act` must use only `tx`, never the database handle. */
@@ -44,12 +49,12 @@ export function transact<T>(db: Database, act: (tx: Tx) => Promise<T>): Promise<
 // json columns hold documents with keys of their own, which must stay as they are
 const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })];
 
-async function openEmbedded(folder: string): Promise<OpenDatabase> {
+async function openEmbedded(folder: string, room: DiskRoom): Promise<OpenDatabase> {
   const lock = await lockFolder(folder);
   if (!lock) throw new FolderInUse(folder);
   try {
-    const pglite = await openPglite(folder);
-    const db = new Kysely<Tables>({ dialect: embeddedDialect(pglite), plugins });
+    const pglite = await openPglite(folder, room);
+    const db = new Kysely<Tables>({ dialect: embeddedDialect(pglite, room), plugins });
     return {
       db,
       kind: 'embedded',

@@ -1,4 +1,4 @@
-import { existsSync, fsyncSync, mkdirSync } from 'node:fs';
+import { existsSync, fsyncSync, mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
@@ -12,11 +12,17 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely';
+import { isStoreFull, StoreFull } from '../domain/files.ts';
+import { type DiskRoom, diskRoom, isWriting } from './disk-room.ts';
 import { assertOutsideTransaction } from './transaction-guard.ts';
 
 // The parts of Emscripten's file system that are touched below; the package types them only loosely.
-type Stream = { nfd?: number };
-type Module = { NODEFS: { stream_ops: { fsync?: (stream: Stream) => number } } };
+type Stream = { nfd?: number; path?: string };
+type Write = (stream: Stream, ...rest: unknown[]) => number;
+type Module = { NODEFS: { stream_ops: { fsync?: (stream: Stream) => number; write: Write } } };
+
+// ENOSPC and EDQUOT as Emscripten numbers them
+const full = [51, 19];
 
 /**
  * PGlite's file system in which fsync reaches the disk. Unpatched it is a no-op, so that a power cut could lose
@@ -26,14 +32,36 @@ class DurableNodeFS extends NodeFS {
   override async init(...[pg, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const result = await super.init(pg, options);
     const patch = (module: unknown) => {
-      (module as Module).NODEFS.stream_ops.fsync = stream => {
+      const operations = (module as Module).NODEFS.stream_ops;
+      operations.fsync = stream => {
         if (stream.nfd !== undefined) fsyncSync(stream.nfd);
         return 0;
+      };
+      const { write } = operations;
+      operations.write = (stream, ...rest) => {
+        try {
+          return write(stream, ...rest);
+        } catch (error) {
+          if (full.includes((error as { errno?: number }).errno ?? 0) && vital.test(stream.path ?? '')) endOfRoom();
+          throw error;
+        }
       };
     };
     const preRun = (result.emscriptenOpts.preRun ?? []) as ((module: unknown) => void)[];
     return { emscriptenOpts: { ...result.emscriptenOpts, preRun: [...preRun, patch] as never } };
   }
+}
+
+/** What PostgreSQL cannot fail to write: it panics, which in WebAssembly is a loop without end. */
+const vital = /\/pg_wal\/|\/pg_control$/;
+
+/** Never reached while disk-room.ts keeps its reserve, unless others fill the disk within one transaction. */
+function endOfRoom(): never {
+  writeSync(
+    2,
+    'The disk is full, and the database cannot go on: stopped. Nothing that was saved is lost. Make room and start again.\n',
+  );
+  process.exit(1);
 }
 
 const settings = [
@@ -49,9 +77,13 @@ const settings = [
 ];
 const startParams = [...PGlite.defaultStartParams.filter(p => p !== '-F'), ...settings.flatMap(s => ['-c', s])];
 
-/** Opens (or makes) the embedded PostgreSQL in `folder`. The caller holds the folder's lock (folder-lock.ts). */
-export async function openPglite(folder: string): Promise<PGlite> {
+/**
+ * Opens (or makes) the embedded PostgreSQL in `folder`. The caller holds the folder's lock (folder-lock.ts). Throws
+ * StoreFull when the disk has no room for its work.
+ */
+export async function openPglite(folder: string, room: DiskRoom = diskRoom(folder)): Promise<PGlite> {
   const path = join(folder, 'database');
+  room.assertFor(existsSync(path) ? 0 : bytesOfNew);
   if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 });
   return PGlite.create({
     fs: new DurableNodeFS(path),
@@ -61,15 +93,18 @@ export async function openPglite(folder: string): Promise<PGlite> {
   });
 }
 
+/** A database without rows, with what it needs while it is made. */
+const bytesOfNew = 64 * 1024 * 1024;
+
 /**
  * Kysely on one PGlite connection, handed out exclusively. Our own driver instead of Kysely's, because statements
  * without parameters must be allowed to hold several commands (migrations, the queue's own schema), and because a query
  * outside an open transaction must fail at once instead of waiting for ever for the only connection.
  */
-export function embeddedDialect(pglite: PGlite): Dialect {
+export function embeddedDialect(pglite: PGlite, room: DiskRoom): Dialect {
   return {
     createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new EmbeddedDriver(pglite),
+    createDriver: () => new EmbeddedDriver(pglite, room),
     createIntrospector: db => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
   };
@@ -77,13 +112,15 @@ export function embeddedDialect(pglite: PGlite): Dialect {
 
 class EmbeddedDriver implements Driver {
   readonly #pglite: PGlite;
+  readonly #room: DiskRoom;
   readonly #connection: DatabaseConnection;
   #free = true;
   #inTransaction = false;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(pglite: PGlite) {
+  constructor(pglite: PGlite, room: DiskRoom) {
     this.#pglite = pglite;
+    this.#room = room;
     const execute = async <R>(query: CompiledQuery) => {
       if (query.parameters.length === 0) {
         const results = await pglite.exec(query.sql);
@@ -101,11 +138,14 @@ class EmbeddedDriver implements Driver {
     };
     this.#connection = {
       executeQuery: async <R>(query: CompiledQuery) => {
+        const bytes = sizeOf(query);
+        if (!room.hasFor(bytes) && isWriting(query.sql)) room.assertFor(bytes);
         try {
           return await execute<R>(query);
         } catch (error) {
           // a batch that opened a transaction of its own, as the queue's do, would leave the only connection in it
           if (!this.#inTransaction) await pglite.exec('rollback');
+          if (isStoreFull(error)) throw new StoreFull('The disk is full.', { cause: error });
           throw error;
         }
       },
@@ -129,6 +169,7 @@ class EmbeddedDriver implements Driver {
     else this.#free = true;
   }
   async beginTransaction(_: DatabaseConnection, settings: { isolationLevel?: string; accessMode?: string }) {
+    if (settings.accessMode !== 'read only') this.#room.assertFor(0);
     const level = settings.isolationLevel ? ` isolation level ${settings.isolationLevel}` : '';
     await this.#pglite.exec(`begin${level}${settings.accessMode ? ` ${settings.accessMode}` : ''}`);
     this.#inTransaction = true;
@@ -144,4 +185,14 @@ class EmbeddedDriver implements Driver {
   async destroy() {
     if (!this.#pglite.closed) await this.#pglite.close();
   }
+}
+
+/** The characters that a statement brings along, about: what it writes grows with them. */
+function sizeOf({ sql, parameters }: CompiledQuery): number {
+  let size = sql.length;
+  for (const value of parameters)
+    if (typeof value === 'string') size += value.length;
+    else if (value instanceof Uint8Array) size += value.length;
+    else if (Array.isArray(value)) for (const one of value) size += typeof one === 'string' ? one.length : 8;
+  return size;
 }

@@ -7,6 +7,7 @@ import { revisions } from './api/revisions.ts';
 import { deskApp, deskAsset } from './desk-api/app.ts';
 import { deskApi } from './desk-api/routes.ts';
 import { signIn } from './desk-api/sign-in.ts';
+import { tellFull } from './full.ts';
 import { correctionsFeed, languageFeed, personFeed, sectionFeed, tagFeed } from './machine/feed.ts';
 import { alive, ready } from './machine/health.ts';
 import { newsRoot, sitemapPart, sitemapRoot } from './machine/sitemap.ts';
@@ -31,6 +32,7 @@ const feed = ':feed{feed\\.(?:rss|atom|json)}';
 /** Every address of Masthead, on one page. Order matters: the first that fits answers. */
 export function routes(web: Web): Hono {
   const app = new Hono();
+  app.use(tellFull);
 
   // --- operator
   app.get('/healthz', alive);

@@ -8,8 +8,9 @@ export type Child = { process: ChildProcess; lines: AsyncIterableIterator<string
 export function start(script: string, ...args: string[]): Child {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', path, ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stderr!.pipe(process.stderr, { end: false });
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
   return { process: child, lines: createInterface({ input: child.stdout! })[Symbol.asyncIterator](), ended };
 }
