@@ -111,7 +111,7 @@ function sampleEdition(words: number): EditionPage {
     tags: [...view.tags],
     people: [...view.people].map(([slug, names]) => ({ slug, names })),
     media: [view.leadPicture!, ...view.pictures.values()],
-    corrections: view.notes.map(n => ({ publishedNumber: n.number, kind: n.kind, note: n.note, at: n.published })),
+    corrections: [...view.corrections],
     related: view.related.map((r, i) => ({ ...r, articleId: i + 2 })),
   };
 }

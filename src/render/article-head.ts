@@ -1,4 +1,5 @@
-import { type CreditRole, inLanguage, type RevisionKind, type SourceCredit } from '../domain/article/content.ts';
+import { type CreditRole, inLanguage, type SourceCredit } from '../domain/article/content.ts';
+import type { PublicEntry } from '../domain/correction/log.ts';
 import { pictureTypes, type StoredPicture } from '../domain/media.ts';
 import type { ArticleView } from './article-page.ts';
 import { outletName, outletText, paths, type Site } from './site.ts';
@@ -25,7 +26,7 @@ export type ArticleHead = {
   /** every language in which it is published, this one included */
   editions: readonly { lang: string; url: string; original: boolean }[];
   source: SourceCredit | null;
-  corrections: readonly Correction[];
+  corrections: readonly PublicEntry[];
   funder: string;
   outlet: {
     name: string;
@@ -39,9 +40,6 @@ export type ArticleHead = {
     policies: { corrections: string; ethics: string; reuse: string };
   };
 };
-
-/** What was set right in an article. `publishedNumber` counts the versions that readers saw, from 1. */
-export type Correction = { publishedNumber: number; kind: RevisionKind; note: string; at: Date };
 
 /** What of an article's view its head is made from. */
 export type HeadView = Pick<
@@ -64,7 +62,7 @@ export type HeadView = Pick<
 export function articleHead(
   site: Site,
   of: HeadView,
-  more: { updated: Date; corrections: readonly Correction[] },
+  more: { updated: Date; corrections: readonly PublicEntry[] },
 ): ArticleHead {
   const { lang } = of;
   const { settings } = site;

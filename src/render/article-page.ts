@@ -1,10 +1,12 @@
 import type { CreditRole, EditionContent, RevisionKind, Translated } from '../domain/article/content.ts';
+import type { PublicEntry } from '../domain/correction/log.ts';
 import type { Node } from '../domain/document/schema.ts';
 import { readingMinutes } from '../domain/document/text.ts';
 import type { StoredPicture } from '../domain/media.ts';
 import { articleBody, captionOf, type Pictures } from './article-body.ts';
 import { time } from './dates.ts';
 import { type Html, html } from './html.ts';
+import { entryBox } from './log-entry.ts';
 import { message } from './messages/index.ts';
 import { page } from './page.ts';
 import { picture } from './picture.ts';
@@ -36,8 +38,8 @@ export type ArticleView = {
   firstPublished: Date;
   /** of the newest published revision: its number counts published ones from 1 */
   revision: RevisionNote;
-  /** the corrections, clarifications and updates that it has had, newest first */
-  notes: readonly RevisionNote[];
+  /** its entries in the public log, newest first */
+  corrections: readonly PublicEntry[];
   /** every language in which the article is published, this one included */
   editions: readonly { lang: string; slug: string; original: boolean }[];
   related: readonly Teaser[];
@@ -63,7 +65,7 @@ export function articlePage(site: Site, of: ArticleView, banner?: Html): string 
 ${of.section && html`<p class="kicker"><a href="${paths.section(lang, of.section.slug)}">${outletText(site, of.section.names, lang)}</a></p>`}
 <h1>${of.title}</h1>
 ${of.summary && html`<p class="standfirst">${of.summary}</p>`}
-${!banner && revisedNote(site, of)}</header>
+${!banner && atHead(site, of).map(e => entryBox(site, lang, of.slug, e))}</header>
 ${credits(site, of)}
 ${leadFigure(of)}
 <div class="text prose">
@@ -75,16 +77,12 @@ ${!banner && related(site, of)}</div>${reportScript(of.reporting)}`,
   });
 }
 
-/** Says on top that the text is not as it was before, and where to see what changed. */
-function revisedNote(site: Site, of: ArticleView): Html | false {
-  const newest = of.notes[0];
-  if (newest?.number !== of.revision.number) return false;
-  return html`<aside class="revised" aria-label="${message(of.lang, `revision.${newest.kind}`)}">${note(site, of, newest)}</aside>`;
-}
+const mostAtHead = 3;
 
-function note(site: Site, of: ArticleView, { kind, note, number, published }: RevisionNote): Html {
-  return html`<p><strong>${message(of.lang, `revision.${kind}`)}</strong> · ${time(published, of.lang, site.settings.timeZone)}</p>
-${note && html`<p>${note}</p>`}<p><a href="${paths.revision(of.lang, of.slug, number)}">${message(of.lang, 'revision.see')}</a></p>`;
+/** The entries that stand above the text, where the outlet wants them there: the newest few that hold. */
+function atHead(site: Site, of: ArticleView): readonly PublicEntry[] {
+  if (site.settings.corrections.place !== 'head') return [];
+  return of.corrections.filter(e => e.withdrawn === null).slice(0, mostAtHead);
 }
 
 const shownRoles: readonly CreditRole[] = ['author', 'translator', 'photographer', 'editor'];
@@ -152,10 +150,14 @@ function leadFigure(of: ArticleView): Html | false {
 function ending(site: Site, of: ArticleView): Html {
   const { lang } = of;
   const permalink = `${site.publicUrl}${paths.article(lang, of.slug)}`;
-  // what was set right stays told, at the end once something newer stands on top
-  const earlier = of.notes.filter(n => n.number !== of.revision.number);
+  const above = atHead(site, of);
+  const below = of.corrections.filter(e => !above.includes(e));
   return html`<footer class="ending">
-${earlier.map(n => html`<div class="revised">${note(site, of, n)}</div>`)}
+${
+  below.length > 0 &&
+  html`<section class="entries" aria-labelledby="entries"><h2 id="entries">${message(lang, 'entry.title')}</h2>
+${below.map(e => entryBox(site, lang, of.slug, e))}</section>`
+}
 ${of.content.funder && html`<p class="funded">${of.content.funder}</p>`}
 ${of.tags.length > 0 && html`<ul class="tags" aria-label="${message(lang, 'article.tags')}">${of.tags.map(t => html`<li><a href="${paths.tag(lang, t.slug)}" rel="tag">${outletText(site, t.names, lang) || t.slug}</a></li>`)}</ul>`}
 <p class="standing"><a href="${paths.history(lang, of.slug)}">${message(lang, 'article.history', { n: of.revision.number })}</a></p>

@@ -1,11 +1,12 @@
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
-import type { CreditRole, EditionContent, RevisionKind, SourceCredit } from '../domain/article/content.ts';
+import type { CreditRole, EditionContent, SourceCredit } from '../domain/article/content.ts';
 import type { Node } from '../domain/document/schema.ts';
 import { toHtml } from '../domain/document/to-html.ts';
 import type { StoredPicture } from '../domain/media.ts';
 import { captionOf } from './article-body.ts';
 import { type ReadablePicture, readable } from './article-head.ts';
 import { type Html, html, raw } from './html.ts';
+import { entryBody, entryText, type ListedEntry, numbered } from './log-entry.ts';
 import { message } from './messages/index.ts';
 import { type Named, outletName, outletText, paths, type Site } from './site.ts';
 
@@ -96,34 +97,25 @@ export function articleItem(site: Site, of: FeedArticle): FeedItem {
   };
 }
 
-/** A correction as an item of its own: what was wrong, linked to the comparison of both versions. */
-export function correctionItem(
-  site: Site,
-  of: {
-    lang: string;
-    revisionId: number;
-    slug: string;
-    title: string;
-    number: number;
-    kind: RevisionKind;
-    note: string;
-    published: Date;
-  },
-): FeedItem {
+/** An entry of the public log as an item of its own, linked to the comparison of both versions. */
+export function correctionItem(site: Site, of: ListedEntry & { lang: string }): FeedItem {
   const { lang } = of;
   const article = `${site.publicUrl}${paths.article(lang, of.slug)}`;
+  const kind = message(lang, `entry.${of.kind}`);
   return {
-    id: tagUri(site, of.published, `revision/${of.revisionId}`),
-    url: `${site.publicUrl}${paths.revision(lang, of.slug, of.number)}`,
-    title: `${message(lang, `revision.${of.kind}`)}: ${of.title}`,
-    summary: of.note,
-    html: html`${of.note && html`<p>${of.note}</p>`}<p><a href="${article}">${of.title}</a></p>`.text,
+    id: tagUri(site, of.at, `correction/${of.number}`),
+    // the versions of an article that was taken down cannot be read, and its address says why
+    url: of.gone ? article : `${site.publicUrl}${paths.revision(lang, of.slug, of.publishedNumber)}`,
+    title: `${of.withdrawn ? `${message(lang, 'entry.withdrawn')} · ` : ''}${kind}: ${of.title}`,
+    summary: entryText(lang, of),
+    html: html`${of.withdraws !== null && html`<p>${message(lang, 'entry.withdraws', { n: String(of.withdraws) })}</p>`}${entryBody(site, lang, of)}<p>${numbered(lang, of.number)} · <a href="${article}">${of.title}</a></p>`
+      .text,
     credits: [],
-    topics: [message(lang, `revision.${of.kind}`)],
+    topics: [kind],
     picture: null,
     source: null,
-    published: of.published,
-    updated: of.published,
+    published: of.at,
+    updated: of.withdrawn?.at ?? of.at,
   };
 }
 

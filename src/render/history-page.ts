@@ -2,7 +2,7 @@ import type { RevisionKind } from '../domain/article/content.ts';
 import { type BlockChange, diffDocs, diffTexts, type Part } from '../domain/document/diff.ts';
 import type { Node } from '../domain/document/schema.ts';
 import { articleBody, type Pictures } from './article-body.ts';
-import { time } from './dates.ts';
+import { dateText, time } from './dates.ts';
 import { type Html, html } from './html.ts';
 import { message } from './messages/index.ts';
 import { type Alternate, page } from './page.ts';
@@ -13,13 +13,15 @@ export type RevisionLine = { number: number; kind: RevisionKind; note: string; p
 
 type Edition = { lang: string; slug: string; title: string };
 
-/** `/{lang}/{slug}/history`: every version that readers saw, the newest first. */
+/** `/{lang}/{slug}/history`: every version that readers saw, the newest first, small edits folded away. */
 export function historyPage(
   site: Site,
   of: Edition & { revisions: readonly RevisionLine[]; alternates: readonly Alternate[] },
 ): string {
   const { lang, slug } = of;
   const title = message(lang, 'history.of', { title: of.title });
+  const newestFirst = of.revisions.toSorted((a, b) => b.number - a.number);
+  const [newest, before] = newestFirst;
   return page(site, {
     lang,
     path: paths.history(lang, slug),
@@ -28,20 +30,62 @@ export function historyPage(
     alternates: of.alternates,
     main: html`<div class="wrap page"><div class="page-head"><p class="kicker">${message(lang, 'history.title')}</p>
 <h1><a href="${paths.article(lang, slug)}">${of.title}</a></h1><p class="standfirst">${message(lang, 'history.intro')}</p></div>
-<ol class="timeline" reversed>${of.revisions
-      .toSorted((a, b) => b.number - a.number)
-      .map(
-        r => html`<li><h2><a href="${paths.revision(lang, slug, r.number)}">${message(lang, `revision.${r.kind}`)}</a></h2>
+${
+  newest &&
+  before &&
+  html`<form class="compare" action="${paths.history(lang, slug)}">${choice(site, lang, 'against', 'history.from', newestFirst, before.number)}${choice(site, lang, 'version', 'history.to', newestFirst, newest.number)}<button>${message(lang, 'history.compare')}</button></form>`
+}
+<ol class="timeline" reversed>${folded(newestFirst).map(run =>
+      Array.isArray(run)
+        ? html`<li><details><summary>${message(lang, 'history.small', { n: run.length })}</summary><ol class="timeline" reversed>${run.map(r => revisionLine(site, lang, slug, r, 'p'))}</ol></details></li>
+`
+        : revisionLine(site, lang, slug, run, 'h2'),
+    )}</ol></div>`,
+  });
+}
+
+/** The versions with every run of small edits as one. */
+function folded(revisions: readonly RevisionLine[]): (RevisionLine | RevisionLine[])[] {
+  const out: (RevisionLine | RevisionLine[])[] = [];
+  for (const revision of revisions) {
+    const last = out.at(-1);
+    if (revision.kind !== 'minor') out.push(revision);
+    else if (Array.isArray(last)) last.push(revision);
+    else out.push([revision]);
+  }
+  return out;
+}
+
+function revisionLine(site: Site, lang: string, slug: string, r: RevisionLine, head: 'h2' | 'p'): Html {
+  const link = html`<a href="${paths.revision(lang, slug, r.number)}">${message(lang, `revision.${r.kind}`)}</a>`;
+  return html`<li>${head === 'h2' ? html`<h2>${link}</h2>` : html`<p>${link}</p>`}
 <p class="meta">${message(lang, 'history.version', { n: r.number })} · ${time(r.published, lang, site.settings.timeZone, 'minute')}</p>
 ${r.note && html`<p>${r.note}</p>`}</li>
-`,
-      )}</ol></div>`,
-  });
+`;
+}
+
+/** A field in which a version is chosen. */
+function choice(
+  site: Site,
+  lang: string,
+  name: string,
+  label: string,
+  versions: readonly RevisionLine[],
+  chosen: number,
+): Html {
+  const { timeZone } = site.settings;
+  return html`<label><span>${message(lang, label)}</span><select name="${name}">${versions.map(
+    v =>
+      html`<option value="${v.number}"${v.number === chosen && html` selected`}>${message(lang, 'history.version', { n: v.number })} · ${message(lang, `revision.${v.kind}`)} · ${dateText(v.published, lang, timeZone)}</option>`,
+  )}</select></label>`;
 }
 
 type Version = RevisionLine & { title: string; summary: string; doc: Node };
 
-/** `/{lang}/{slug}/history/{n}`: what this version changed in the one before it, and its whole text. */
+/**
+ * `/{lang}/{slug}/history/{n}`: what this version changed in the one before it, and its whole text. With `compared`, what
+ * changed between the two instead, the older one first, whichever was asked for by the address.
+ */
 export function revisionPage(
   site: Site,
   of: {
@@ -49,25 +93,43 @@ export function revisionPage(
     slug: string;
     version: Version;
     before: Version | null;
-    newest: number;
+    /** another version than the one before was asked for */
+    compared: boolean;
+    /** every version, for the choice */
+    versions: readonly RevisionLine[];
     pictures: Pictures;
     alternates: readonly Alternate[];
   },
 ): string {
-  const { lang, slug, version, before } = of;
-  const label = message(lang, 'history.version', { n: version.number });
+  const { lang, slug, version, before, compared } = of;
+  const number = (v: Version) => message(lang, 'history.version', { n: v.number });
+  const label =
+    compared && before
+      ? message(lang, 'history.between', { from: String(before.number), to: String(version.number) })
+      : number(version);
+  const newestFirst = of.versions.toSorted((a, b) => b.number - a.number);
+  const newest = newestFirst[0]?.number ?? version.number;
   const step = (n: number, key: string) => html`<a href="${paths.revision(lang, slug, n)}">${message(lang, key)}</a>`;
+  const when = (v: Version) => time(v.published, lang, site.settings.timeZone, 'minute');
   return page(site, {
     lang,
-    path: paths.revision(lang, slug, version.number),
+    path: compared ? null : paths.revision(lang, slug, version.number),
     title: `${version.title} · ${label}`,
     description: version.note || message(lang, `revision.${version.kind}`),
-    alternates: of.alternates,
-    main: html`<div class="wrap page"><div class="page-head"><p class="kicker">${message(lang, `revision.${version.kind}`)}</p>
+    alternates: compared ? [] : of.alternates,
+    main: html`<div class="wrap page"><div class="page-head"><p class="kicker">${compared ? message(lang, 'history.title') : message(lang, `revision.${version.kind}`)}</p>
 <h1>${before ? changedWords(diffTexts(before.title, version.title), lang) : version.title}</h1>
-<p class="meta">${label} · ${time(version.published, lang, site.settings.timeZone, 'minute')}</p>
-${version.note && html`<p class="standfirst">${version.note}</p>`}
-<p class="versions"><a href="${paths.article(lang, slug)}">${message(lang, 'history.now')}</a><a href="${paths.history(lang, slug)}">${message(lang, 'history.all')}</a>${before && step(version.number - 1, 'history.before')}${version.number < of.newest && step(version.number + 1, 'history.after')}</p></div>
+${
+  compared && before
+    ? html`<p class="standfirst">${label}</p><p class="meta">${number(before)} · ${when(before)}<br>${number(version)} · ${when(version)}</p>`
+    : html`<p class="meta">${label} · ${when(version)}</p>
+${version.note && html`<p class="standfirst">${version.note}</p>`}`
+}
+<p class="versions"><a href="${paths.article(lang, slug)}">${message(lang, 'history.now')}</a><a href="${paths.history(lang, slug)}">${message(lang, 'history.all')}</a>${!compared && before && step(version.number - 1, 'history.before')}${!compared && version.number < newest && step(version.number + 1, 'history.after')}</p>
+${
+  of.versions.length > 1 &&
+  html`<form class="compare" action="${paths.history(lang, slug)}">${choice(site, lang, 'against', 'history.from', newestFirst, before?.number ?? newest)}${choice(site, lang, 'version', 'history.to', newestFirst, version.number)}<button>${message(lang, 'history.compare')}</button></form>`
+}</div>
 ${
   before
     ? html`<section class="prose changed-doc" aria-labelledby="changes"><h2 id="changes">${message(lang, 'history.changes')}</h2>

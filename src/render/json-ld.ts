@@ -1,5 +1,6 @@
 import type { ArticleHead } from './article-head.ts';
 import { type Html, raw } from './html.ts';
+import { entryText } from './log-entry.ts';
 
 type Thing = { [property: string]: unknown };
 
@@ -29,7 +30,9 @@ function newsArticle(of: ArticleHead): Thing {
   const original = of.editions.find(e => e.original);
   const translations = of.editions.filter(e => !e.original);
   const isOriginal = original === undefined || original.lang === of.lang;
-  const corrections = of.corrections.filter(c => c.kind === 'correction' || c.kind === 'clarification');
+  const corrections = of.corrections.filter(
+    c => (c.kind === 'correction' || c.kind === 'clarification') && c.withdrawn === null,
+  );
   return {
     '@type': 'NewsArticle',
     '@id': `${of.url}#article`,
@@ -58,6 +61,7 @@ function newsArticle(of: ArticleHead): Thing {
     creditText: of.source ? `${of.source.outlet} / ${of.outlet.credit}` : of.outlet.credit,
     license: of.outlet.policies.reuse,
     usageInfo: of.outlet.policies.reuse,
+    publishingPrinciples: of.outlet.policies.ethics,
     funder: of.funder ? { '@type': 'Organization', name: of.funder } : undefined,
     ...(isOriginal ? fromSource(of) : { translationOfWork: edition(original) }),
     workTranslation: isOriginal && translations.length > 0 ? translations.map(edition) : undefined,
@@ -65,7 +69,7 @@ function newsArticle(of: ArticleHead): Thing {
       corrections.length > 0
         ? corrections.map(c => ({
             '@type': 'CorrectionComment',
-            text: c.note,
+            text: entryText(of.lang, c) || undefined,
             datePublished: c.at.toISOString(),
             url: `${of.url}/history/${c.publishedNumber}`,
           }))
@@ -134,6 +138,8 @@ function organisation(of: ArticleHead): Thing {
     publishingPrinciples: outlet.policies.ethics,
     ethicsPolicy: outlet.policies.ethics,
     correctionsPolicy: outlet.policies.corrections,
+    // how a reader reports a mistake is said there
+    actionableFeedbackPolicy: outlet.policies.corrections,
   };
 }
 

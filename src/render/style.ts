@@ -3,7 +3,9 @@ import type { OutletSettings } from '../domain/outlet/settings.ts';
 import { inkOn, papers, readable } from './colours.ts';
 import { article } from './style/article.ts';
 import { base } from './style/base.ts';
+import { forms } from './style/forms.ts';
 import { lists } from './style/lists.ts';
+import { log } from './style/log.ts';
 
 export type Style = {
   css: string;
@@ -12,7 +14,7 @@ export type Style = {
   ground: { light: string; dark: string };
 };
 
-const fixed = squeeze(base + lists + article);
+const fixed = squeeze(base + lists + forms + article + log);
 let newest: { colours: string; style: Style } | undefined;
 
 /**

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { EditionContent, RevisionKind, Translated } from '../domain/article/content.ts';
 import type { Standing } from '../domain/article/state.ts';
+import type { PublicEntry } from '../domain/correction/log.ts';
 import type { StoredPicture } from '../domain/media.ts';
 import type { Queries, Tx } from './database.ts';
 
@@ -53,8 +54,8 @@ export type EditionPage = {
   tags: Named[];
   people: { slug: string; names: Translated }[];
   media: StoredPicture[];
-  /** notes of what was corrected, newest first */
-  corrections: { publishedNumber: number; kind: RevisionKind; note: string; at: Date }[];
+  /** its entries in the public log, newest first; what was taken back says so */
+  corrections: PublicEntry[];
   related: {
     articleId: number;
     lang: string;
@@ -97,9 +98,12 @@ export async function readEditionPage(db: Queries, lang: string, slug: string): 
       'media', coalesce((select json_agg(${picture('m')}) from media m where m.id in (
         select r.content #>> '{lead,media}' union
         select jsonb_path_query(r.content, 'strict $.doc.**?(@.type == "figure").attrs.media') #>> '{}')), '[]'),
-      'corrections', coalesce((select json_agg(json_build_object('publishedNumber', c.published_number, 'kind', c.kind, 'note', c.note, 'at', c.published_at)
-          order by c.published_number desc)
-        from revision c where c.edition_id = e.id and c.kind in ('correction', 'clarification', 'update') and c.note <> ''), '[]'),
+      'corrections', coalesce((select json_agg(json_build_object('number', c.number, 'kind', c.kind, 'wrong', c.wrong,
+          'right', c."right", 'note', c.note, 'publishedNumber', c.published_number, 'at', c.at, 'withdrawn',
+          case when w.number is null then null else json_build_object('number', w.number, 'note', w.note, 'at', w.at) end)
+          order by c.number desc)
+        from correction c left join correction w on w.withdraws = c.number
+        where c.edition_id = e.id and c.kind <> 'withdrawal'), '[]'),
       'related', coalesce((select json_agg(json_build_object('articleId', x.article_id, 'lang', e.lang, 'slug', x.slug, 'title', xr.title,
             'summary', xr.summary, 'published', x.at, 'section', ${named('xs')}) order by x.score desc, x.at desc)
         from (select o.*, (select count(*) from article_tag t where t.article_id = o.article_id and t.tag_id = any(mine.tags)) * 2
@@ -121,7 +125,11 @@ export async function readEditionPage(db: Queries, lang: string, slug: string): 
     published: new Date(page.published),
     updated: new Date(page.updated),
     revision: { ...page.revision, publishedAt: new Date(page.revision.publishedAt) },
-    corrections: page.corrections.map(c => ({ ...c, at: new Date(c.at) })),
+    corrections: page.corrections.map(c => ({
+      ...c,
+      at: new Date(c.at),
+      withdrawn: c.withdrawn && { ...c.withdrawn, at: new Date(c.withdrawn.at) },
+    })),
     related: page.related.map(r => ({ ...r, published: new Date(r.published) })),
   };
 }
@@ -205,6 +213,19 @@ export async function lockEdition(tx: Tx, id: number): Promise<EditionRow | null
     .forUpdate()
     .executeTakeFirst();
   return row ?? null;
+}
+
+/** Keeps editions from changing until the transaction ends, one after the other; returns those that there are. */
+export async function holdEditions(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom('edition')
+    .select('id')
+    .where('id', 'in', [...new Set(ids)])
+    .orderBy('id')
+    .forKeyShare()
+    .execute();
+  return new Set(rows.map(r => r.id));
 }
 
 /** Writes down where an edition stands now. */

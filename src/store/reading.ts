@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { CreditRole, RevisionKind, Translated } from '../domain/article/content.ts';
+import type { CreditRole, Translated } from '../domain/article/content.ts';
 import type { StoredPicture } from '../domain/media.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import type { Queries } from './database.ts';
-import type { Cursor, Named } from './edition.ts';
+import type { Named } from './edition.ts';
 import { readOutlet } from './outlet.ts';
 
 /* What readers' pages show besides an edition: the outlet around it, and the heads of lists. */
@@ -84,35 +84,4 @@ export async function listedLanguages(
   const { rows } = await sql<{ lang: string }>`
     select distinct e.lang from edition e where e.state = 'published' and ${belongs} order by e.lang`.execute(db);
   return rows.map(r => r.lang);
-}
-
-export type CorrectionRow = {
-  revisionId: number;
-  articleId: number;
-  lang: string;
-  slug: string;
-  title: string;
-  number: number;
-  kind: Extract<RevisionKind, 'correction' | 'clarification'>;
-  note: string;
-  published: Date;
-};
-
-/** Corrections and clarifications of what is published, in one language or all, newest first; the title is today's. */
-export async function listCorrections(
-  db: Queries,
-  options: { lang?: string; limit: number; before?: Cursor | null },
-): Promise<{ items: CorrectionRow[]; next: Cursor | null }> {
-  const { lang, limit, before } = options;
-  const { rows } = await sql<CorrectionRow>`
-    select r.id as "revisionId", e.article_id as "articleId", e.lang, e.slug, now.title, r.published_number as number, r.kind, r.note,
-      r.published_at as published
-    from revision r join edition e on e.id = r.edition_id join revision now on now.id = e.published_revision_id
-    where e.state = 'published' and r.kind in ('correction', 'clarification')
-      ${lang ? sql`and e.lang = ${lang}` : sql``}
-      ${before ? sql`and (r.published_at, r.id) < (${before.at}, ${before.id})` : sql``}
-    order by r.published_at desc, r.id desc limit ${limit + 1}`.execute(db);
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? { at: last.published, id: last.revisionId } : null };
 }

@@ -138,19 +138,37 @@ describe('feeds of the sample outlet', () => {
     assert.match(before.id, /^tag:ferrybell\.example\.org,\d{4}-\d\d-\d\d:k\/uk$/);
   });
 
-  it('list corrections, each with its comparison', () => {
-    const [version] = versions(keys[0]!, 'uk');
-    const item = correctionItem(site, {
-      ...version!,
+  it('list the entries of the log, each with what was wrong, what is right, and its comparison', () => {
+    const entry = {
+      number: 7,
       lang: 'uk',
-      revisionId: 7,
-      kind: 'correction',
+      slug: versions(keys[0]!, 'uk')[0]!.slug,
+      title: 'Дзвін',
+      kind: 'correction' as const,
+      wrong: 'Три <причали>.',
+      right: 'Два & причали.',
       note: 'Не <три>.',
-      number: 2,
-    });
+      publishedNumber: 2,
+      at: new Date('2026-11-03T09:30:00Z'),
+      gone: false,
+      withdraws: null,
+      withdrawn: null,
+    };
+    const item = correctionItem(site, entry);
     assert.match(item.url, /\/history\/2$/);
-    assert.match(item.html, /Не &lt;три&gt;\./);
+    assert.match(
+      item.html,
+      /<del>Три &lt;причали&gt;\.<\/del>[\s\S]*<ins>Два &amp; причали\.<\/ins>[\s\S]*Не &lt;три&gt;\.[\s\S]*№ 7/,
+    );
     for (const format of feedFormats) assert.ok(renderFeed(site, { ...feed, items: [item] }, format).includes(item.id));
+    const withdrawn = correctionItem(site, {
+      ...entry,
+      withdrawn: { number: 9, note: 'Ні.', at: feed.items[0]!.updated },
+    });
+    assert.deepEqual([withdrawn.id, withdrawn.updated], [item.id, feed.items[0]!.updated]);
+    assert.match(withdrawn.title, /^Відкликано/);
+    assert.match(withdrawn.html, /Ні\./);
+    assert.doesNotMatch(correctionItem(site, { ...entry, gone: true }).url, /history/);
   });
 
   it('are feeds when there is nothing in them', () => {

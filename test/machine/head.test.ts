@@ -28,7 +28,16 @@ const head: ArticleHead = {
   ],
   source: null,
   corrections: [
-    { publishedNumber: 2, kind: 'correction', note: 'Два причали, а не три.', at: new Date('2026-11-03T09:30:00Z') },
+    {
+      number: 4,
+      publishedNumber: 2,
+      kind: 'correction',
+      wrong: '',
+      right: '',
+      note: 'Два причали, а не три.',
+      at: new Date('2026-11-03T09:30:00Z'),
+      withdrawn: null,
+    },
   ],
   funder: '',
   outlet: {
@@ -93,14 +102,31 @@ describe('JSON-LD of an article', () => {
     assert.match(data.creditText, /Lagune Heute/);
   });
 
-  it('marks corrections, and not updates', () => {
-    const update = { publishedNumber: 3, kind: 'update' as const, note: 'Нове.', at: head.updated };
-    const data = article({ ...head, corrections: [update, ...head.corrections] });
+  it('marks corrections, and neither updates nor what was withdrawn', () => {
+    const [entry] = head.corrections;
+    const update = { ...entry!, number: 5, publishedNumber: 3, kind: 'update' as const, note: 'Нове.' };
+    const taken = { ...entry!, number: 6, note: 'Хибне.', withdrawn: { number: 7, note: '', at: head.updated } };
+    const data = article({ ...head, corrections: [taken, update, ...head.corrections] });
+    assert.deepEqual(data.correction, [
+      {
+        '@type': 'CorrectionComment',
+        text: 'Два причали, а не три.',
+        datePublished: '2026-11-03T09:30:00.000Z',
+        url: `${url}/history/2`,
+      },
+    ]);
+    const worded = article({ ...head, corrections: [{ ...entry!, wrong: 'Три.', right: 'Два.' }] });
+    assert.equal(worded.correction[0].text, 'Було: «Три.». Стало: «Два.». Два причали, а не три.');
+  });
+
+  it('says where the rules of correcting and of reporting a mistake are', () => {
+    const { publisher, publishingPrinciples } = article(head);
+    const { corrections, ethics } = head.outlet.policies;
     assert.deepEqual(
-      data.correction.map((c: { text: string }) => c.text),
-      ['Два причали, а не три.'],
+      [publisher.correctionsPolicy, publisher.actionableFeedbackPolicy, publisher.publishingPrinciples],
+      [corrections, corrections, ethics],
     );
-    assert.equal(data.correction[0].url, `${url}/history/2`);
+    assert.equal(publishingPrinciples, ethics);
   });
 
   it('cannot be broken out of by any text', () => {

@@ -246,7 +246,10 @@ describe('the public API', () => {
       ['/articles/{id}/revisions', '/articles/999999/revisions', 404],
       ['/corrections', '/corrections', 200],
       ['/corrections', '/corrections?lang=uk', 200],
+      ['/corrections', '/corrections?kind=correction&limit=1', 200],
       ['/corrections', '/corrections?lang=UK!', 400],
+      ['/corrections', '/corrections?kind=mistake', 400],
+      ['/corrections', '/corrections?after=0', 400],
     ];
     for (const [path, address, status] of cases) {
       const answer = await get(`/api/v1${address}`);

@@ -142,20 +142,39 @@ describe('the head of a page', () => {
 });
 
 describe('an article’s page', () => {
-  it('says on top what was corrected, and links to what changed', () => {
-    const page = articlePage(site, article('dredging', 'en'));
-    assert.match(
-      page,
-      /<aside class="revised"[\s\S]*?put out to tender[\s\S]*?href="\/en\/the-dredging-that-nobody-can-find\/history\/2"/,
-    );
+  it('tells its entries of the log at its end, or above the text where the outlet wants that', () => {
+    const of = article('dredging', 'en');
+    const told =
+      /class="revised"[\s\S]*?<del>The contract was awarded[\s\S]*?<ins>The contract was put out[\s\S]*?put out to tender[\s\S]*?href="\/en\/the-dredging-that-nobody-can-find\/history\/2"/;
+    const [head, ending] = articlePage(site, of).split('<div class="text prose">');
+    assert.doesNotMatch(head!, /class="revised"/);
+    assert.match(ending!, told);
+    const corrections = { place: 'head', yearly: false } as const;
+    const above = articlePage({ ...site, settings: { ...site.settings, corrections } }, of);
+    assert.match(above.split('<div class="text prose">')[0]!, told);
+    assert.doesNotMatch(above.split('<div class="text prose">')[1]!, /class="revised"/);
   });
 
-  it('keeps an older correction told when a small edit follows it', () => {
+  it('keeps above the text the newest three that hold; the others, and what was withdrawn, are at the end', () => {
     const of = article('dredging', 'en');
-    const later = { number: 3, kind: 'minor' as const, note: '', published: new Date('2026-11-01') };
-    const page = articlePage(site, { ...of, revision: later });
-    assert.doesNotMatch(page, /<aside class="revised"/);
-    assert.match(page, /<footer class="ending">\s*<div class="revised">/);
+    const [entry] = of.corrections;
+    const at = new Date('2026-11-01');
+    const corrections = [9, 8, 7, 6, 5].map(number => ({
+      ...entry!,
+      number,
+      withdrawn: number === 8 ? { number: 10, note: 'Not so.', at } : null,
+    }));
+    const settings = { ...site.settings, corrections: { place: 'head', yearly: false } as const };
+    const [head, ending] = articlePage({ ...site, settings }, { ...of, corrections }).split('<div class="text prose">');
+    const numbers = (html: string) => [...html.matchAll(/id="entry-(\d+)"/g)].map(m => Number(m[1]));
+    assert.deepEqual(
+      [numbers(head!), numbers(ending!)],
+      [
+        [9, 7, 6],
+        [8, 5],
+      ],
+    );
+    assert.match(ending!, /Not so\./);
   });
 
   it('names a partner outlet with a link that search engines follow', () => {
@@ -173,7 +192,10 @@ describe('an article’s page', () => {
         },
       },
     });
-    assert.match(page, /<a href="https:\/\/partner\.example\/a\?b=1&amp;c=2" rel="external"><bdi>Partner &amp; Co<\/bdi><\/a>/);
+    assert.match(
+      page,
+      /<a href="https:\/\/partner\.example\/a\?b=1&amp;c=2" rel="external"><bdi>Partner &amp; Co<\/bdi><\/a>/,
+    );
   });
 
   it('shows no picture that is not stored, since its server would see the reader', () => {

@@ -4,6 +4,7 @@ import { frontPage } from '../../src/render/front-page.ts';
 import { historyPage, revisionPage } from '../../src/render/history-page.ts';
 import { html } from '../../src/render/html.ts';
 import { personPage, sectionPage, tagPage } from '../../src/render/list-page.ts';
+import type { ListedEntry } from '../../src/render/log-entry.ts';
 import { message } from '../../src/render/messages/index.ts';
 import { failedPage, gonePage, missingPage } from '../../src/render/notice-page.ts';
 import { policyPage } from '../../src/render/policy-page.ts';
@@ -11,6 +12,7 @@ import { searchPage } from '../../src/render/search-page.ts';
 import { paths } from '../../src/render/site.ts';
 import {
   article,
+  logOf,
   pictureOf,
   samplePeople,
   sampleSections,
@@ -34,6 +36,36 @@ export function front(lang: string): string {
   });
 }
 
+const entriesAbove: typeof site = {
+  ...site,
+  settings: { ...site.settings, corrections: { place: 'head', yearly: true } },
+};
+const summaryOf = (lang: string) => teasers(lang)[0]!.summary;
+
+/** A log of every kind of entry in a language: words changed, a note alone, an article that is gone, one taken back. */
+function logPage(lang: string): ListedEntry[] {
+  const { slug, title } = article('dredging', lang);
+  const at = (day: number) => new Date(Date.UTC(2026, 9, day, 9));
+  const base = { slug, title, gone: false, withdraws: null, withdrawn: null, publishedNumber: 2 };
+  const [before, after] = sentences[lang] ?? sentences.en!;
+  const note = summaryOf(lang);
+  const taken = { number: 212, note, at: at(20) };
+  return [
+    { ...base, number: 212, kind: 'withdrawal', wrong: '', right: '', note, at: at(20), withdraws: 209 },
+    { ...base, number: 211, kind: 'correction', wrong: before, right: after, note, at: at(19) },
+    { ...base, number: 209, kind: 'correction', wrong: before, right: after, note: '', at: at(14), withdrawn: taken },
+    { ...base, number: 207, kind: 'update', wrong: '', right: after, note: '', at: at(12) },
+    { ...base, number: 205, kind: 'clarification', wrong: '', right: '', note, at: at(9), gone: true },
+    ...logOf(lang),
+  ];
+}
+
+const sentences: Record<string, [string, string]> = {
+  en: ['The dredger moved 14,000 cubic metres in May.', 'The dredger moved 41,000 cubic metres in April and May.'],
+  uk: ['У травні земснаряд вийняв 14 000 кубометрів.', 'У квітні й травні земснаряд вийняв 41 000 кубометрів.'],
+  ar: ['رفعت الكرّاكة 14,000 متر مكعب في أيار.', 'رفعت الكرّاكة 41,000 متر مكعب في نيسان وأيار.'],
+};
+
 /** Name to page; made when it is asked for. */
 export function samplePages(lang: string): Record<string, () => string> {
   const section = sampleSections[1]!;
@@ -41,6 +73,16 @@ export function samplePages(lang: string): Record<string, () => string> {
   const key = 'dredging';
   const slug = article(key, lang).slug;
   const all = versions(key, lang);
+  // as many small edits between the first and the last as an article has that people work on
+  const [small, last] = [{ ...all.at(-1)!, kind: 'minor' as const, note: '' }, all.at(-1)!];
+  const long = [
+    all[0]!,
+    { ...small, number: 2 },
+    { ...small, number: 3 },
+    { ...last, number: 4, kind: 'correction' as const, note: last.note || summaryOf(lang) },
+    { ...small, number: 5 },
+    { ...last, number: 6, kind: 'update' as const, note: '' },
+  ];
   const alternates = article(key, lang).editions.map(e => ({ lang: e.lang, path: paths.history(e.lang, e.slug) }));
   const list = { stories: teasers(lang).slice(0, 6), next: '1-1', later: false, languages: ['en', 'uk', 'ar'] };
   return {
@@ -77,19 +119,42 @@ export function samplePages(lang: string): Record<string, () => string> {
         slug,
         version: all.at(-1)!,
         before: all.at(-2) ?? null,
-        newest: all.length,
+        compared: false,
+        versions: all,
         pictures: article(key, lang).pictures,
         alternates: [],
       }),
     privacy: () => policyPage(site, lang, 'privacy', null),
     reuse: () => policyPage(site, lang, 'reuse', null),
+    compare: () =>
+      revisionPage(site, {
+        lang,
+        slug,
+        version: long.at(-1)!,
+        before: long[0]!,
+        compared: true,
+        versions: long,
+        pictures: article(key, lang).pictures,
+        alternates: [],
+      }),
+    versions: () => historyPage(site, { lang, slug, title: all.at(-1)!.title, revisions: long, alternates }),
+    entries: () => articlePage(site, { ...article(key, lang), corrections: logPage(lang).slice(1, 4) }),
+    'entries-above': () => articlePage(entriesAbove, { ...article(key, lang), corrections: logPage(lang).slice(1, 4) }),
     corrections: () =>
       correctionsPage(site, {
         lang,
-        lines: [{ slug, title: all[0]!.title, number: 2, kind: 'correction', note: 'x', published: all[0]!.published }],
-        next: null,
+        kind: null,
+        lines: logPage(lang),
+        next: '3',
         later: false,
+        newest: { number: 212, hash: '9f2c41b7'.repeat(8) },
+        years: [
+          { year: 2026, articles: 214, corrections: 5, clarifications: 2 },
+          { year: 2025, articles: 1180, corrections: 21, clarifications: 9 },
+        ],
       }),
+    'no-corrections': () =>
+      correctionsPage(site, { lang, kind: 'update', lines: [], next: null, later: false, newest: null, years: null }),
     missing: () => missingPage(site, lang, { query: 'x', suggestions: teasers(lang).slice(0, 3) }),
     gone: () => gonePage(site, lang, { title: 'x', note: 'y', since: new Date('2026-10-01'), suggestions: [] }),
     failed: () => failedPage(site, lang, 'a1b2c3d4'),

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Credit, EditionContent, RevisionKind } from '../../src/domain/article/content.ts';
+import type { PublicEntry } from '../../src/domain/correction/log.ts';
 import { fromMarkdown } from '../../src/domain/document/from-markdown.ts';
 import { parseDoc } from '../../src/domain/document/parse.ts';
 import type { Node } from '../../src/domain/document/schema.ts';
 import type { StoredPicture } from '../../src/domain/media.ts';
 import { outletSettings } from '../../src/domain/outlet/settings.ts';
 import type { ArticleView } from '../../src/render/article-page.ts';
+import type { ListedEntry } from '../../src/render/log-entry.ts';
 import type { Named, Site } from '../../src/render/site.ts';
 import type { Teaser } from '../../src/render/teaser.ts';
 
@@ -160,6 +162,50 @@ export function versions(key: string, lang: string) {
     }));
 }
 
+/** What the sample's notes would be in the log: the newest first, of the whole outlet or of one edition. */
+export function entries(key: string | null, lang: string): PublicEntry[] {
+  return logOf(lang)
+    .filter(e => key === null || e.key === key)
+    .map(({ key: _, ...entry }) => entry);
+}
+
+/** The log of a language. */
+export function logOf(lang: string): (ListedEntry & { key: string; kind: PublicEntry['kind'] })[] {
+  const noted = files
+    .filter(f => f.note && f.kind && f.kind !== 'first' && f.kind !== 'minor')
+    .toSorted((a, b) => a.published.localeCompare(b.published));
+  const all = noted.map((f, i) => ({
+    key: f.key,
+    lang: f.lang,
+    number: i + 1,
+    kind: f.kind as PublicEntry['kind'],
+    wrong: words[f.key]?.[f.lang]?.[0] ?? '',
+    right: words[f.key]?.[f.lang]?.[1] ?? '',
+    note: f.note!,
+    publishedNumber: versions(f.key, f.lang).findIndex(v => v.note === f.note) + 1,
+    at: new Date(f.published),
+    withdrawn: null,
+    withdraws: null,
+    slug: slugOf(f),
+    title: current.find(c => c.key === f.key && c.lang === f.lang)?.title ?? f.title,
+    gone: false,
+  }));
+  return all.filter(e => e.lang === lang).toReversed();
+}
+
+/** One passage as it was and as it is, where the sample's note is about one. */
+const words: Record<string, Record<string, [string, string]>> = {
+  dredging: {
+    en: [
+      'The contract was awarded without a tender.',
+      'The contract was put out to tender; one company made an offer.',
+    ],
+  },
+  'lead-pipes': {
+    ar: ['من المرجح أن الرصاص في مياه نحو 1,100 منزل.', 'من المرجح أن الرصاص في مياه نحو 110 منازل.'],
+  },
+};
+
 /** An article's page as a value. */
 export function article(key: string, lang: string): ArticleView {
   const file = current.find(f => f.key === key && f.lang === lang);
@@ -203,7 +249,7 @@ export function article(key: string, lang: string): ArticleView {
     people: new Map(people.map(p => [p.slug, p.names])),
     firstPublished: all[0]!.published,
     revision: all.at(-1)!,
-    notes: all.filter(v => v.kind !== 'first' && v.kind !== 'minor').toReversed(),
+    corrections: entries(key, lang),
     editions: current
       .filter(f => f.key === key)
       .map(f => ({ lang: f.lang, slug: slugOf(f), original: f.original === true })),

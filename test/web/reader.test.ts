@@ -128,13 +128,50 @@ describe('the reader’s site', () => {
       /<del>[^<]*<span[^>]*>[^<]*<\/span>spring<\/del><ins>[^<]*<span[^>]*>[^<]*<\/span>summer<\/ins>/,
     );
     assert.match((await get('/en/a-bridge/history/1')).text, /until spring/);
+    assert.deepEqual(keysOf(second.headers), ['outlet', `article:${ids.articleId}`]);
     for (const none of ['3', '0', '-1', 'x', '1e3'])
       assert.equal((await get(`/en/a-bridge/history/${none}`)).status, 404);
   });
 
-  it('lists the corrections made so far', async () => {
-    assert.match((await get('/en/corrections')).text, /A bridge[\s\S]*It is summer/);
-    assert.match((await get('/uk/corrections')).text, /Виправлень ще не було/);
+  it('compares any two versions, the older first, by a form that needs no script', async () => {
+    const { text } = await get('/en/a-bridge/history');
+    assert.match(text, /<form class="compare" action="\/en\/a-bridge\/history">/);
+    assert.match(text, /<select name="against">[\s\S]*<option value="1" selected>[\s\S]*<select name="version">/);
+    const sent = await get('/en/a-bridge/history?against=1&version=2');
+    assert.deepEqual([sent.status, sent.headers.get('location')], [303, '/en/a-bridge/history/2?against=1']);
+    assert.equal(
+      (await get('/en/a-bridge/history?against=2&version=2')).headers.get('location'),
+      '/en/a-bridge/history/2',
+    );
+    for (const path of ['/en/a-bridge/history/2?against=1', '/en/a-bridge/history/1?against=2']) {
+      const { text, headers } = await get(path);
+      assert.match(
+        text,
+        /<del>[^<]*<span[^>]*>[^<]*<\/span>spring<\/del><ins>[^<]*<span[^>]*>[^<]*<\/span>summer<\/ins>/,
+      );
+      assert.match(text, /From version 1 to version 2/);
+      assert.match(text, /noindex/, 'every pair is a page, and none is for search engines');
+      assert.deepEqual(keysOf(headers), ['outlet', `article:${ids.articleId}`]);
+    }
+    for (const none of ['/2?against=3', '/2?against=2', '/2?against=x', '/3?against=1', '?version=0', '?version=x'])
+      assert.equal((await get(`/en/a-bridge/history${none}`)).status, 404, none);
+  });
+
+  it('lists the public log: what was wrong, what is right, its number, and the newest fingerprint', async () => {
+    const { text, headers } = await get('/en/corrections');
+    assert.match(
+      text,
+      /Correction[\s\S]*A bridge[\s\S]*It is summer[\s\S]*No\. 1[\s\S]*href="\/en\/a-bridge\/history\/2"/,
+    );
+    const { hash } = await house.room.db.selectFrom('correction').select('hash').executeTakeFirstOrThrow();
+    assert.ok(text.includes(`<code dir="ltr">${hash}</code>`));
+    // an entry in another language is a new fingerprint here too
+    assert.deepEqual(keysOf(headers), ['outlet', 'lang:en', 'sitemap']);
+    assert.match((await get('/uk/corrections')).text, /Виправлень ще не було[\s\S]*<code/);
+    assert.match((await get('/en/corrections?kind=correction')).text, /It is summer/);
+    assert.doesNotMatch((await get('/en/corrections?kind=update')).text, /It is summer/);
+    for (const none of ['kind=minor', 'after=0', 'after=x'])
+      assert.equal((await get(`/en/corrections?${none}`)).status, 404, none);
   });
 
   it('answers the policies: the outlet’s own, ours where it has none, privacy from its table', async () => {

@@ -55,6 +55,10 @@ export const outletSettings = z.object({
   logo: z.string().nullable().default(null),
   /** Markdown of the pages that the outlet writes itself; the privacy page is written by the software */
   policies: z.object({ corrections: translated, reuse: translated, ethics: translated }).prefault({}),
+  /** where an article tells what was set right in it, and whether the log's page shows figures by year */
+  corrections: z
+    .object({ place: z.enum(['head', 'foot']).default('foot'), yearly: z.boolean().default(false) })
+    .prefault({}),
   terms: z
     .object({
       /** Unicode code points that may be quoted without asking */

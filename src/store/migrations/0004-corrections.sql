@@ -89,6 +89,10 @@ create table correction (
 create unique index correction_withdraws on correction (withdraws) where withdraws is not null;
 create index correction_newest on correction (lang, number desc);
 create index correction_edition on correction (edition_id, number desc);
+create index correction_kind on correction (kind, lang, number desc);
+create index correction_revision on correction (revision_id);
+-- what was set right before there was a log: a start looks whether anything of it has no entry
+create index revision_noted on revision (published_at, id) where kind in ('correction', 'clarification', 'update') and note <> '';
 
 create function correction_is_immutable() returns trigger language plpgsql as $$
 begin

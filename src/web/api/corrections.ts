@@ -1,10 +1,13 @@
 import type { Handler } from 'hono';
 import { pageKey } from '../../domain/article/page-keys.ts';
+import { told } from '../../domain/correction/log.ts';
+import { fail } from '../../domain/result.ts';
 import { paths } from '../../render/site.ts';
-import { listCorrections } from '../../store/reading.ts';
+import { listLog } from '../../store/correction.ts';
 import { checked } from '../problem.ts';
+import { readLogPlace, writeLogPlace } from '../reader/log-place.ts';
 import type { Web } from '../web.ts';
-import { answer, part, place, refuse } from './answer.ts';
+import { answer, refuse } from './answer.ts';
 import { type Correction, correctionsQuery } from './schemas.ts';
 
 /** `GET /api/v1/corrections`: the public log */
@@ -12,22 +15,36 @@ export function correctionsLog(web: Web): Handler {
   return async c => {
     const query = checked(correctionsQuery, c.req.query());
     if (!query.ok) return refuse(c, query.failure);
-    const before = place(query.value.after);
-    if (!before.ok) return refuse(c, before.failure);
-    const found = await listCorrections(web.room.db, { ...query.value, before: before.value });
-    const body = part(
-      found,
+    const { after, ...filter } = query.value;
+    const before = readLogPlace(after);
+    if (before === undefined) return refuse(c, fail('invalid', 'list.cursor-wrong', { field: 'after' }).failure);
+    const found = await listLog(web.room.db, { ...filter, before });
+    const items = found.items.map(told).map(
       (of): Correction => ({
+        number: of.number,
         article: of.articleId,
+        key: of.article,
         lang: of.lang,
         kind: of.kind,
+        wrong: of.wrong,
+        right: of.right,
         note: of.note,
         title: of.title,
         url: `${web.room.publicUrl}${paths.article(of.lang, of.slug)}`,
-        revision: of.number,
-        published: of.published.toISOString(),
+        revision: of.publishedNumber,
+        published: of.at.toISOString(),
+        withdraws: of.withdraws,
+        withdrawn: of.withdrawn !== null,
+        withdrawal: of.withdrawn && {
+          number: of.withdrawn.number,
+          note: of.withdrawn.note,
+          published: of.withdrawn.at.toISOString(),
+        },
+        gone: of.gone,
+        previousHash: of.previousHash,
+        hash: of.hash,
       }),
     );
-    return answer(c, body, [pageKey.outlet, pageKey.sitemap]);
+    return answer(c, { items, next: writeLogPlace(found.next) }, [pageKey.outlet, pageKey.sitemap]);
   };
 }

@@ -11,7 +11,7 @@ export type Target = { key: string; more: boolean };
 export type Refused = { status: 400 | 404 | 414; reason: string };
 
 /** Query parameters that kept pages and API answers depend on. */
-const known = new Set(['after', 'lang', 'limit', 'section', 'since', 'tag']);
+const known = new Set(['after', 'against', 'kind', 'lang', 'limit', 'section', 'since', 'tag', 'version']);
 /** Added by those who count visitors; they never change a page. */
 const tracking = /^(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_ga)$/;
 

@@ -1,6 +1,7 @@
 import type { Context, Handler } from 'hono';
 import { inLanguage } from '../../domain/article/content.ts';
 import { pageKey } from '../../domain/article/page-keys.ts';
+import { told } from '../../domain/correction/log.ts';
 import { parseDoc } from '../../domain/document/parse.ts';
 import {
   articleItem,
@@ -13,10 +14,10 @@ import {
 } from '../../render/feeds.ts';
 import { message } from '../../render/messages/index.ts';
 import { outletName, outletText, paths, type Site } from '../../render/site.ts';
+import { listLog } from '../../store/correction.ts';
 import type { ListFilter } from '../../store/edition.ts';
 import { type FeedRow, listFeed } from '../../store/feed.ts';
 import { readPerson } from '../../store/person.ts';
-import { listCorrections } from '../../store/reading.ts';
 import { readTag } from '../../store/tag.ts';
 import { languageOf, siteOf } from '../reader/answer.ts';
 import { pictureKeys } from '../reader/keys.ts';
@@ -114,20 +115,20 @@ function read(row: FeedRow) {
   };
 }
 
-/** `GET /{lang}/corrections/feed.…`: what was set right */
+/** `GET /{lang}/corrections/feed.…`: the public log */
 export function correctionsFeed(web: Web): Handler {
   return async c => {
     const site = await siteOf(web);
     const lang = languageOf(site, c);
     const format = formatOf(c);
     if (lang === null || format === null) return missing(web)(c);
-    const { items } = await listCorrections(web.room.db, { lang, limit: 50 });
+    const { items } = await listLog(web.room.db, { lang, limit: 50 });
     const feed = {
       lang,
       path: paths.corrections(lang),
       title: `${message(lang, 'corrections.title')} · ${outletName(site, lang)}`,
       description: message(lang, 'corrections.intro', { outlet: outletName(site, lang) }),
-      items: items.map(i => correctionItem(site, { ...i, lang })),
+      items: items.map(i => correctionItem(site, told(i))),
     };
     return answer(c, site, feed, format, [pageKey.lang(lang), ...pictureKeys(site, [])]);
   };

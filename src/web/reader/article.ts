@@ -61,11 +61,7 @@ export function articleView(site: Site, edition: EditionPage): ArticleView {
       note: revision.note,
       published: revision.publishedAt,
     },
-    notes: edition.corrections.map(({ publishedNumber, at, ...note }) => ({
-      ...note,
-      number: publishedNumber,
-      published: at,
-    })),
+    corrections: edition.corrections,
     editions: edition.editions,
     related: edition.related,
   };

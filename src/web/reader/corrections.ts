@@ -1,27 +1,37 @@
 import type { Handler } from 'hono';
 import { pageKey } from '../../domain/article/page-keys.ts';
+import { entryKinds, told } from '../../domain/correction/log.ts';
 import { correctionsPage } from '../../render/corrections-page.ts';
-import { listCorrections } from '../../store/reading.ts';
+import { listLog, newestEntry, yearlyFigures } from '../../store/correction.ts';
 import type { Web } from '../web.ts';
 import { answer, languageOf, siteOf } from './answer.ts';
-import { readCursor, writeCursor } from './cursor.ts';
 import { pictureKeys } from './keys.ts';
+import { readLogPlace, writeLogPlace } from './log-place.ts';
 import { missing } from './missing.ts';
 
-/** `GET /{lang}/corrections` */
+/** `GET /{lang}/corrections?kind=` */
 export function corrections(web: Web): Handler {
   return async c => {
+    const { db } = web.room;
     const site = await siteOf(web);
     const lang = languageOf(site, c);
-    const before = readCursor(c.req.query('after'));
-    if (lang === null || before === undefined) return missing(web)(c);
-    const found = await listCorrections(web.room.db, { lang, limit: 30, before });
+    const before = readLogPlace(c.req.query('after'));
+    const asked = c.req.query('kind');
+    const kind = entryKinds.find(k => k === asked);
+    if (lang === null || before === undefined || (asked !== undefined && !kind)) return missing(web)(c);
+    const { corrections: shown, timeZone } = site.settings;
+    const found = await listLog(db, { lang, kind, limit: 30, before });
     const page = correctionsPage(site, {
       lang,
-      lines: found.items,
-      next: writeCursor(found.next),
+      kind: kind ?? null,
+      lines: found.items.map(told),
+      next: writeLogPlace(found.next),
       later: before !== null,
+      newest: await newestEntry(db),
+      years: shown.yearly && before === null ? await yearlyFigures(db, lang, timeZone) : null,
     });
-    return answer(c, site, page, { lang, keys: [pageKey.outlet, pageKey.lang(lang), ...pictureKeys(site, [])] });
+    // the newest hash changes with an entry in any language, and so does the sitemap
+    const keys = [pageKey.outlet, pageKey.lang(lang), pageKey.sitemap, ...pictureKeys(site, [])];
+    return answer(c, site, page, { lang, keys });
   };
 }

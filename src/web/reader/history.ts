@@ -11,24 +11,25 @@ import { answer, languageOf, siteOf } from './answer.ts';
 import { pictureKeys } from './keys.ts';
 import { missing } from './missing.ts';
 
-/** `GET /{lang}/{slug}/history` */
+/** `GET /{lang}/{slug}/history`; with `?version=&against=`, as its form sends them, the way to the comparison */
 export function history(web: Web): Handler {
   return async c => {
     const site = await siteOf(web);
     const lang = languageOf(site, c);
     const edition = lang === null ? null : await readEditionPage(web.room.db, lang, c.req.param('slug')!);
     if (lang === null || edition === null) return missing(web)(c);
-    const rows = await listRevisions(web.room.db, edition.editionId, { publishedOnly: true });
+    const version = c.req.query('version');
+    if (version !== undefined) {
+      const [n, m] = [numberOf(version), numberOf(c.req.query('against'))];
+      if (n === 0) return missing(web)(c);
+      c.header('Cache-Control', 'no-store');
+      return c.redirect(`${paths.revision(lang, edition.slug, n)}${m > 0 && m !== n ? `?against=${m}` : ''}`, 303);
+    }
     const page = historyPage(site, {
       lang,
       slug: edition.slug,
       title: edition.revision.title,
-      revisions: rows.map(r => ({
-        number: r.publishedNumber!,
-        kind: r.kind!,
-        note: r.note,
-        published: r.publishedAt!,
-      })),
+      revisions: await readLines(web.room.db, edition.editionId),
       alternates: edition.editions.map(e => ({ lang: e.lang, path: paths.history(e.lang, e.slug) })),
     });
     const keys = [pageKey.outlet, pageKey.article(edition.articleId), ...pictureKeys(site, [])];
@@ -36,24 +37,30 @@ export function history(web: Web): Handler {
   };
 }
 
-/** `GET /{lang}/{slug}/history/{n}` */
+/** `GET /{lang}/{slug}/history/{n}`, and `?against={m}` with any other version */
 export function revision(web: Web): Handler {
   return async c => {
     const site = await siteOf(web);
     const lang = languageOf(site, c);
-    const n = /^[1-9]\d{0,5}$/.test(c.req.param('n')!) ? Number(c.req.param('n')) : 0;
+    const n = numberOf(c.req.param('n'));
+    const against = c.req.query('against');
+    const m = against === undefined ? n - 1 : numberOf(against);
     const { db } = web.room;
     const edition = lang === null ? null : await readEditionPage(db, lang, c.req.param('slug')!);
-    const version = edition && n > 0 ? await readVersion(db, edition.editionId, n) : null;
-    if (lang === null || edition === null || version === null) return missing(web)(c);
-    const before = n > 1 ? await readVersion(db, edition.editionId, n - 1) : null;
+    const one = edition && n > 0 ? await readVersion(db, edition.editionId, n) : null;
+    const other = edition && m > 0 && m !== n ? await readVersion(db, edition.editionId, m) : null;
+    if (lang === null || edition === null || one === null || (against !== undefined && other === null))
+      return missing(web)(c);
+    // what changed is told from the older to the newer, however it was asked for
+    const [before, version] = other && other.number > one.number ? [one, other] : [other, one];
     const pictures = await readPictures(db, picturesIn(version.doc));
     const page = revisionPage(site, {
       lang,
       slug: edition.slug,
       version,
       before,
-      newest: edition.revisions,
+      compared: against !== undefined,
+      versions: await readLines(db, edition.editionId),
       pictures: new Map(pictures.map(p => [p.id, p])),
       // the nth version in another language is another thing
       alternates: [{ lang, path: paths.revision(lang, edition.slug, n) }],
@@ -62,6 +69,16 @@ export function revision(web: Web): Handler {
     const keys = [pageKey.outlet, pageKey.article(edition.articleId), ...pictureKeys(site, shown)];
     return answer(c, site, page, { lang, keys });
   };
+}
+
+/** The number of a version as an address has it; 0, which none has, for anything else. */
+function numberOf(text: string | undefined): number {
+  return text !== undefined && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : 0;
+}
+
+async function readLines(db: Web['room']['db'], editionId: number) {
+  const rows = await listRevisions(db, editionId, { publishedOnly: true });
+  return rows.map(r => ({ number: r.publishedNumber!, kind: r.kind!, note: r.note, published: r.publishedAt! }));
 }
 
 async function readVersion(db: Web['room']['db'], editionId: number, n: number) {

@@ -43,7 +43,7 @@ export function preview(web: Web): Handler {
         ),
         firstPublished: draft.savedAt,
         revision: { number: 1, kind: 'first', note: '', published: draft.savedAt },
-        notes: [],
+        corrections: [],
         editions: [],
         related: [],
       },
