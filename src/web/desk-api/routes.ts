@@ -11,6 +11,7 @@ import { addNamed, changeNamed, listNamed, people, removeNamed, sections, source
 import { keepDraft } from './draft.ts';
 import { readEdition, removeEdition } from './edition.ts';
 import { acceptInvitation, invitation } from './invitation.ts';
+import { log, withdraw } from './log.ts';
 import { addMedia, changeMedia, mediaItem, mediaList, mediaView, removeMedia } from './media.ts';
 import { changeOutlet, outlet } from './outlet.ts';
 import {
@@ -71,6 +72,23 @@ export function deskApi(web: Web): Hono {
     api.put(`/${path}/:slug`, changeNamed(web, named));
     api.delete(`/${path}/:slug`, removeNamed(web, named));
   }
+
+  api.get('/log', log(web));
+  api.post('/log/:number/withdraw', withdraw(web));
+
+  api.get('/cases', cases(web));
+  api.get('/cases/:id', oneCase(web));
+  for (const [path, act] of Object.entries({ accept, decline, ask, later, done: end, undo, reopen }))
+    api.post(`/cases/:id/${path}`, act(web));
+  api.put('/cases/:id/assignee', assign(web));
+  api.get('/replies', replies(web));
+  api.post('/replies', keepReply(web, 'new'));
+  api.put('/replies/:id', keepReply(web, 'known'));
+  api.delete('/replies/:id', dropReply(web));
+  api.get('/blocks', blocks(web));
+  api.post('/blocks', block(web));
+  api.delete('/blocks/:id', unblock(web));
+  api.get('/figures', figures(web));
 
   api.get('/outlet', outlet(web));
   api.put('/outlet', changeOutlet(web));
