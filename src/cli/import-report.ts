@@ -11,6 +11,7 @@ const meanings: Record<RemarkReason, string> = {
   'picture-missing': 'The picture could not be had; the article keeps its place for it',
   'picture-refused': 'The picture was refused',
   'too-large': 'Too large',
+  'entry-alone': 'An entry of the log of corrections whose article or version is not here',
   unexpected: 'Failed unexpectedly',
   'edited-here': 'Changed at the source, and here too: left as it is here',
   'deleted-here': 'Was deleted here: not brought back',
@@ -45,6 +46,7 @@ const nouns: Record<string, [string, string]> = {
   tag: ['tag', 'tags'],
   person: ['person', 'people'],
   source: ['partner outlet', 'partner outlets'],
+  correction: ['entry of the log of corrections', 'entries of the log of corrections'],
   redirect: ['redirect', 'redirects'],
   outlet: ['outlet', 'outlets'],
 };

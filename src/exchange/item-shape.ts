@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { editionStates, revisionKinds } from '../domain/article/content.ts';
 import { isSlug } from '../domain/article/slug.ts';
+import { entryKinds } from '../domain/correction/log.ts';
 import type { ImportedItem } from './item.ts';
 
 /* The shape of an item in an export of ours. What is inside a text is checked where texts are checked. */
@@ -78,6 +79,20 @@ const shape = z.discriminatedUnion('kind', [
     revisions: z.array(revision),
     draft: z.object({ ...text, savedAt: time, savedBy: maybe }).nullable(),
     redirects: z.array(line),
+  }),
+  z.object({
+    kind: z.literal('correction'),
+    number: z.number().int().min(1),
+    article: line,
+    lang: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
+    entry: z.enum(entryKinds),
+    wrong: z.string().max(100_000),
+    right: z.string().max(100_000),
+    note: z.string().max(100_000),
+    revision: z.number().int().min(1),
+    withdraws: z.number().int().min(1).nullable(),
+    at: time,
+    hash: z.string().regex(/^[0-9a-f]{64}$/),
   }),
   z.object({ kind: z.literal('redirect'), path: line, target: line }),
 ]);

@@ -1,4 +1,5 @@
 import type { EditionContent, EditionState, RevisionKind, Translated } from '../domain/article/content.ts';
+import type { EntryKind } from '../domain/correction/log.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 
 /*
@@ -103,6 +104,26 @@ export type ImportedEdition = {
 /** An old path that leads to an address and not to an edition. */
 export type ImportedRedirect = { kind: 'redirect'; path: string; target: string };
 
+/** An entry of the public log of corrections, in an export of ours; after the editions, in the order of their numbers. */
+export type ImportedEntry = {
+  kind: 'correction';
+  number: number;
+  /** key of the article */
+  article: string;
+  lang: string;
+  entry: EntryKind;
+  wrong: string;
+  right: string;
+  note: string;
+  /** the version that set it right, among those that readers saw, from 1 */
+  revision: number;
+  /** number of the entry that this one takes back */
+  withdraws: number | null;
+  at: string;
+  /** by which it is known again, wherever it went meanwhile */
+  hash: string;
+};
+
 export type ImportedItem =
   | ImportedOutlet
   | ImportedSection
@@ -111,6 +132,7 @@ export type ImportedItem =
   | ImportedPerson
   | ImportedPicture
   | ImportedEdition
+  | ImportedEntry
   | ImportedRedirect;
 
 /**
@@ -126,6 +148,7 @@ export const remarks = {
   'picture-missing': 'error',
   'picture-refused': 'error',
   'too-large': 'error',
+  'entry-alone': 'error',
   unexpected: 'error',
   'edited-here': 'left-out',
   'deleted-here': 'left-out',

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { pictureTypes, typeOfMime } from '../domain/media.ts';
+import { logEntries } from '../store/correction.ts';
 import type { Queries } from '../store/database.ts';
 import { readOutlet } from '../store/outlet.ts';
 import type { ImportedEdition, ImportedItem } from './item.ts';
@@ -51,6 +52,8 @@ export async function* outletItems(db: Queries): AsyncGenerator<ImportedItem> {
     yield { kind: 'person', slug, names, bios, email, links, picture, user: user(p.userId) };
   }
   yield* editionItems(db, user);
+  for await (const { kind: entry, previousHash: _, ...said } of logEntries(db))
+    yield { kind: 'correction', ...said, entry };
   const rest = await db
     .selectFrom('redirect')
     .select(['path', 'target'])
@@ -173,7 +176,7 @@ async function editionItem(
 export async function countItems(db: Queries): Promise<number> {
   const { rows } = await sql<{ n: number }>`select (1 + (select count(*) from media) + (select count(*) from section)
     + (select count(*) from tag) + (select count(*) from source) + (select count(*) from person) + (select count(*) from edition)
-    + (select count(*) from redirect where target is not null))::int as n`.execute(db);
+    + (select count(*) from correction) + (select count(*) from redirect where target is not null))::int as n`.execute(db);
   return rows[0]?.n ?? 0;
 }
 

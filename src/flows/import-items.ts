@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import { type Imported, type ImportedItem, type Remark, type RemarkReason, remarks } from '../exchange/item.ts';
 import { readImportItems } from '../store/import-item.ts';
 import { prepareEdition } from './import-edition.ts';
+import { holdEditionsOf, prepareEntry } from './import-entry.ts';
 import { ImportStopped, importPicture } from './import-pictures.ts';
 import { type ImportRun, type Outcome, openRun, type PictureSource, readPeople, type Write } from './import-run.ts';
 import {
@@ -15,6 +16,7 @@ import {
   prepareSource,
   prepareTag,
 } from './import-shared.ts';
+import { logOlderCorrections } from './log-older-corrections.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 
 export type ImportReport = {
@@ -104,6 +106,8 @@ export async function importItems(
     stopped = error.message;
   }
   await flush();
+  // not while entries of its own may still come with the rest
+  if (stopped === null) await logOlderCorrections(room);
   const sorted = [...notes.values()].sort(
     (a, b) =>
       levels.indexOf(a.level) - levels.indexOf(b.level) ||
@@ -134,6 +138,8 @@ async function prepare(run: ImportRun, item: ImportedItem): Promise<Write | Outc
         return prepareRedirect(run, item);
       case 'edition':
         return prepareEdition(run, item);
+      case 'correction':
+        return prepareEntry(run, item);
     }
   })();
   return write ?? 'unchanged';
@@ -143,6 +149,7 @@ function nameOf(item: ImportedItem): string {
   if (item.kind === 'edition') return item.name;
   if (item.kind === 'picture') return item.src;
   if (item.kind === 'redirect') return item.path;
+  if (item.kind === 'correction') return `${item.article} (${item.lang}), no. ${item.number}`;
   return item.kind === 'outlet' ? 'outlet' : item.slug;
 }
 
@@ -155,6 +162,11 @@ async function writeBatch(
   if (batch.length === 0) return;
   try {
     const results = await commit(run.room, async (tx, after) => {
+      await holdEditionsOf(
+        tx,
+        run,
+        batch.map(b => b.item),
+      );
       const written: { item: ImportedItem; outcome: Outcome; remarks: Omit<Remark, 'kind'>[] }[] = [];
       for (const { item, write } of batch) {
         const more =
