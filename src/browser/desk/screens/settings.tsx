@@ -149,6 +149,23 @@ function SettingsForm({ first }: { first: Outlet }) {
         />
       </section>
       <section>
+        <h2>{t('settings.corrections')}</h2>
+        <Choice
+          label={t('settings.correctionsPlace')}
+          value={s.corrections.place}
+          onChange={place => change('corrections', { ...s.corrections, place })}
+          options={(['foot', 'head'] as const).map(value => ({
+            value,
+            label: t(`settings.correctionsPlace.${value}`),
+          }))}
+        />
+        <Check
+          label={t('settings.correctionsYearly')}
+          checked={s.corrections.yearly}
+          onChange={yearly => change('corrections', { ...s.corrections, yearly })}
+        />
+      </section>
+      <section>
         <h2>{t('settings.policies')}</h2>
         <p className="muted">{t('settings.policiesHint')}</p>
         {(['corrections', 'reuse', 'ethics'] as const).map(page => (
