@@ -16,6 +16,14 @@ export const kept = [
   { id: 'authorship', whose: 'desk', days: null },
   /** names in bylines and on the pages of people */
   { id: 'byline', whose: 'both', days: null },
+  /** what readers report: passage, wording, comment */
+  { id: 'report', whose: 'readers', days: 730 },
+  /** the address for the answer; from the decision on, and a year at most where nobody decides */
+  { id: 'report-address', whose: 'readers', days: 30 },
+  /** how often a network address sent something within an hour: a hash under a salt that is thrown away */
+  { id: 'limit', whose: 'readers', days: 2 },
+  /** links that show a draft */
+  { id: 'preview', whose: 'desk', days: 90 },
   /** mails on their way out */
   { id: 'mail', whose: 'both', days: 14 },
 ] as const satisfies readonly Kept[];

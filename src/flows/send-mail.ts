@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inLanguage } from '../domain/article/content.ts';
-import { isMailDone, recordMailDone } from '../store/mail.ts';
+import { beginMail, forgetMail, recordMailDone } from '../store/mail.ts';
 import { readOutlet } from '../store/outlet.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 
@@ -15,8 +15,8 @@ export type Mailer = (mail: OutgoingMail) => Promise<{ outcome: 'sent' } | { out
 
 /**
  * Sends one mail, once: an id that was sent or refused is not sent again. Throws when the mail could not be handed over,
- * and the queue tries again later. After a crash between the server's yes and our note of it the mail leaves twice, with
- * one Message-ID.
+ * and the queue tries again later. After a crash between the beginning and our note of the end nobody knows whether the
+ * server has it: it is not sent again, since nobody is to be written to twice, and `masthead doctor` tells of it.
  */
 export async function sendMail(
   room: Newsroom,
@@ -25,10 +25,13 @@ export async function sendMail(
 ): Promise<void> {
   // ids hold secrets of links at times
   const id = createHash('sha256').update(job.id).digest('hex').slice(0, 40);
-  if (await isMailDone(room.db, id)) return;
   const { settings } = await readOutlet(room.db);
   const from = inLanguage(settings.name, settings.defaultLanguage);
-  const result = await mailer({ ...job, id, from });
+  if (!(await commit(room, tx => beginMail(tx, id, room.now())))) return;
+  const result = await mailer({ ...job, id, from }).catch(async error => {
+    await commit(room, tx => forgetMail(tx, id));
+    throw error;
+  });
   await commit(room, tx =>
     recordMailDone(tx, {
       id,

@@ -4,9 +4,20 @@ const keptDays = 90;
 
 export type MailDone = { id: string; outcome: 'sent' | 'refused'; reason: string; at: Date };
 
-/** Whether the mail with this id was sent, or refused for good. */
-export async function isMailDone(db: Queries, id: string): Promise<boolean> {
-  return (await db.selectFrom('mailDone').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+/** Notes that handing a mail over begins. False: it was sent, refused, or begun before, and must not begin again. */
+export async function beginMail(tx: Tx, id: string, at: Date): Promise<boolean> {
+  const begun = await tx
+    .insertInto('mailDone')
+    .values({ id, outcome: 'begun', at })
+    .onConflict(c => c.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return begun !== undefined;
+}
+
+/** Takes the note back: the server certainly has not taken the mail, so it may begin again. */
+export async function forgetMail(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('mailDone').where('id', '=', id).where('outcome', '=', 'begun').execute();
 }
 
 /** Notes how a mail ended, and forgets notes that no job can ask for any more. */
@@ -16,7 +27,7 @@ export async function recordMailDone(tx: Tx, done: MailDone): Promise<void> {
   await tx
     .insertInto('mailDone')
     .values(done)
-    .onConflict(c => c.doNothing())
+    .onConflict(c => c.column('id').doUpdateSet({ outcome: done.outcome, reason: done.reason, at: done.at }))
     .execute();
 }
 
@@ -30,4 +41,15 @@ export async function listRefusedMails(db: Queries, since: Date): Promise<{ reas
     .orderBy('at', 'desc')
     .limit(100)
     .execute();
+}
+
+/** How many mails were begun before a time and never ended: nobody knows whether they arrived. */
+export async function countUncertainMails(db: Queries, before: Date): Promise<number> {
+  const { n } = await db
+    .selectFrom('mailDone')
+    .select(e => e.fn.countAll<number>().as('n'))
+    .where('outcome', '=', 'begun')
+    .where('at', '<', before)
+    .executeTakeFirstOrThrow();
+  return n;
 }

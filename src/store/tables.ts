@@ -144,7 +144,7 @@ export type Tables = {
     createdBy: string | null;
     acceptedAt: MaybeTime;
   };
-  mailDone: { id: string; outcome: 'sent' | 'refused'; reason: Generated<string>; at: Date };
+  mailDone: { id: string; outcome: 'sent' | 'refused' | 'begun'; reason: Generated<string>; at: Date };
   suggestionCase: {
     id: GeneratedAlways<number>;
     about: CaseAbout;

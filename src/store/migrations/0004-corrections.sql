@@ -128,3 +128,7 @@ create table visitor_count (
   n integer not null default 0,
   primary key (day, visitor, act, hour)
 );
+
+-- A mail whose handing over began and whose end nobody knows, since the process died in between, is not sent again.
+alter table mail_done drop constraint mail_done_outcome_check;
+alter table mail_done add constraint mail_done_outcome_check check (outcome in ('sent', 'refused', 'begun'));
