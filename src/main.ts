@@ -6,9 +6,9 @@ import type { Config } from './config.ts';
 import { inLanguage } from './domain/article/content.ts';
 import { isStoreFull } from './domain/files.ts';
 import { ensureOutlet } from './flows/ensure-outlet.ts';
-import { inviteUser, withdrawSystemInvites } from './flows/invite-user.ts';
+import { inviteUser } from './flows/invite-user.ts';
 import { logOlderCorrections } from './flows/log-older-corrections.ts';
-import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
+import { type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { processMedia } from './flows/process-media.ts';
 import { publishDue } from './flows/schedule-edition.ts';
 import { sendMail } from './flows/send-mail.ts';
@@ -68,6 +68,8 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       publicUrl: config.PUBLIC_URL,
     };
     await ensureOutlet(room);
+    const entered = await logOlderCorrections(room);
+    if (entered > 0) log.info('older corrections entered into the public log', { entries: entered });
     const { settings } = await readOutlet(open.db);
     const mail = openMail(config);
     const signIn = openSignIn({
@@ -75,8 +77,6 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       publicUrl: config.PUBLIC_URL,
       secret: config.SECRET ?? keptSecret(config.DATA_DIR),
       appName: inLanguage(settings.name, settings.defaultLanguage) || 'Masthead',
-    const entered = await logOlderCorrections(room);
-    if (entered > 0) log.info('older corrections entered into the public log', { entries: entered });
       sendReset: async (to, link) => {
         const message = renderMail(to.language ?? settings.defaultLanguage, 'reset', { name: to.name, link });
         await open.db

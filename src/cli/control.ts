@@ -4,7 +4,6 @@ import { backupCommand } from './backup.ts';
 import type { Command, Inside, Outcome, Progress } from './command.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
-import { jobsCommand } from './jobs.ts';
 import { logCheckCommand } from './log-check.ts';
 import { userAddCommand } from './user-add.ts';
 
@@ -21,7 +20,6 @@ export const insideCommands = [
   backupCommand,
   userAddCommand,
   logCheckCommand,
-  jobsCommand,
 ] as const satisfies Command[];
 
 export type InsideCommand = Extract<Command, { inside: unknown }>;

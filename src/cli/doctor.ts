@@ -10,10 +10,8 @@ import { openDatabase } from '../store/database.ts';
 import { answers, socketPath } from '../store/folder-lock.ts';
 import { knownMigrations } from '../store/migrate.ts';
 import type { Command, Outcome, Task } from './command.ts';
-
-import { askServer } from './control.ts';
 import { checkedLog } from './doctor-log.ts';
-import { jobsCommand, jobsFound } from './jobs.ts';
+
 /** What a check found: `todo` says what to do about a problem, or what is worth knowing. */
 type Found = { ok: boolean; what: string; said: string; todo?: string };
 
@@ -38,9 +36,8 @@ export async function examine(config: Config, _: unknown, task: Pick<Task, 'prog
     ['address', address, 'Check PUBLIC_URL.'],
     ['folder', folder, 'Check DATA_DIR.'],
     ['database', database, 'Check DATABASE_URL, and that the server runs and lets you in.'],
-    ['store of pictures', store, 'Check the settings S3_*, or the rights of DATA_DIR/files.'],
-    ['jobs', jobs, 'Check the database first.'],
     ['log of corrections', checkedLog, 'Check the database first.'],
+    ['store of pictures', store, 'Check the settings S3_*, or the rights of DATA_DIR/files.'],
     ['mail', mail, 'Check SMTP_URL.'],
   ];
   const found: Found[] = [];
