@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { mostPictureBytes, type PictureType, pictureTypes } from '../../src/domain/media.ts';
+import { library } from '../../src/outside/images/library.ts';
 import { openImages } from '../../src/outside/images.ts';
 
 const images = openImages();
@@ -87,6 +88,15 @@ describe('what is not a whole, acceptable picture is refused with the reason', (
     assert.equal(await refusal(pngBomb(50_000)), 'media.too-many-pixels');
     assert.ok(process.memoryUsage().rss - before < 200e6, 'refused without decoding it');
   });
+  test('a picture with a side longer than any browser shows, however narrow it is', async () => {
+    const narrow = await sharp({ create: { width: 1, height: 100_000, channels: 3, background: '#000' } })
+      .png()
+      .toBuffer();
+    assert.equal(await refusal(narrow), 'media.too-long-side');
+    const high = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="90"><rect width="9" height="9"/></svg>';
+    const drawn = await images.rasterise(Buffer.from(high));
+    assert.ok(!drawn.ok && drawn.failure.key === 'media.too-long-side');
+  });
   test('a bomb within the limit of pixels whose data end early', async () =>
     assert.equal(await refusal(pngBomb(9000)), 'media.broken'));
   test('an animation with more pixels than a picture may have, all frames together', async () => {
@@ -97,6 +107,48 @@ describe('what is not a whole, acceptable picture is refused with the reason', (
   });
   test('an animation of more frames than anybody looks at', async () =>
     assert.equal(await refusal(await animation(601)), 'media.too-many-pixels'));
+});
+
+describe('a narrow, long picture', () => {
+  const narrow = sharp({ create: { width: 2, height: 16_383, channels: 3, background: '#123456' } })
+    .png()
+    .toBuffer();
+
+  test('is never drawn larger than it is to be looked at', async t => {
+    const prototype = sharp.prototype as { toBuffer(...given: unknown[]): Promise<Buffer> };
+    const toBuffer = t.mock.method(prototype, 'toBuffer');
+    const probed = await library.probe(await narrow);
+    assert.ok(probed.ok && probed.value.height === 16_383);
+    const sizes = await Promise.all(toBuffer.mock.calls.slice(-1).map(call => call.result));
+    assert.deepEqual(
+      sizes.map(bytes => bytes!.length <= 64 * 64 * 4),
+      [true],
+    );
+  });
+  test('leaves a trace of a few pixels', async () => {
+    const { placeholder } = await library.variants(await narrow);
+    const { width, height } = await sharp(Buffer.from(placeholder.split(',')[1]!, 'base64')).metadata();
+    assert.ok(width <= 2 && height <= 64, `${width} × ${height}`);
+  });
+  test('waits its turn: one picture at a time is decoded', async t => {
+    let now = 0;
+    let most = 0;
+    const prototype = sharp.prototype as { toBuffer(...given: unknown[]): Promise<Buffer> };
+    const { toBuffer } = prototype;
+    t.mock.method(prototype, 'toBuffer', async function (this: unknown, ...given: unknown[]) {
+      most = Math.max(most, ++now);
+      try {
+        return await toBuffer.apply(this, given);
+      } finally {
+        now--;
+      }
+    });
+    const bytes = await photo(900, 900).png().toBuffer();
+    now = most = 0;
+    const all = await Promise.all(Array.from({ length: 6 }, () => library.probe(bytes)));
+    assert.ok(all.every(probed => probed.ok));
+    assert.equal(most, 1);
+  });
 });
 
 describe('the sizes of a picture', () => {

@@ -24,6 +24,10 @@ export const widths = [320, 640, 960, 1280, 1920] as const;
 const widestAnimation = 960;
 const svgWidth = 1920;
 const placeholderWidth = 16;
+// within it is drawn small: what is narrow and long must not be drawn larger than it is
+const inside = { fit: 'inside', withoutEnlargement: true } as const;
+/** What WebP can hold, and JPEG and AVIF nearly so. */
+export const longestSide = 16_383;
 
 const safely = { limitInputPixels: mostPixels, failOn: 'error', sequentialRead: true } as const;
 
@@ -36,7 +40,16 @@ const accepted: Record<string, PictureType> = {
   gif: 'gif',
 };
 
-async function probe(bytes: Uint8Array): Promise<Result<Probe>> {
+let last: Promise<unknown> = Promise.resolve();
+
+/** One picture at a time is decoded, however many come: each may take hundreds of megabytes. */
+function probe(bytes: Uint8Array): Promise<Result<Probe>> {
+  const mine = last.then(() => look(bytes));
+  last = mine.catch(() => {});
+  return mine;
+}
+
+async function look(bytes: Uint8Array): Promise<Result<Probe>> {
   if (bytes.length === 0) return fail('invalid', 'media.empty');
   if (bytes.length > mostPictureBytes)
     return fail('too-large', 'media.too-many-bytes', { values: { limit: mostPictureBytes / 1024 / 1024 } });
@@ -54,10 +67,12 @@ async function probe(bytes: Uint8Array): Promise<Result<Probe>> {
   }
   if (known.width * known.height * known.frames > mostPixels || known.frames > mostFrames)
     return fail('too-large', 'media.too-many-pixels', { values: { limit: mostPixels / 1_000_000 } });
+  if (Math.max(known.width, known.height) > longestSide)
+    return fail('too-large', 'media.too-long-side', { values: { limit: longestSide } });
   try {
     // the header may promise more than the file holds: only decoding it all tells
     await sharp(bytes, { ...safely, animated: known.frames > 1 })
-      .resize(64)
+      .resize({ width: 64, height: 64, ...inside })
       .raw()
       .toBuffer();
   } catch {
@@ -73,6 +88,8 @@ async function rasterise(svg: Uint8Array): Promise<Result<Uint8Array>> {
     // librsvg given bytes has no address to load from, and runs no script
     const { width, height, density } = await sharp(svg, safely).metadata();
     const scale = svgWidth / width;
+    if (height * scale > longestSide)
+      return fail('too-large', 'media.too-long-side', { values: { limit: longestSide } });
     if (width * scale * height * scale > mostPixels)
       return fail('too-large', 'media.too-many-pixels', { values: { limit: mostPixels / 1_000_000 } });
     const exact = { ...safely, density: Math.min(100_000, Math.max(1, (density ?? 72) * scale)) };
@@ -144,7 +161,7 @@ function encode(image: Sharp, format: 'avif' | 'webp' | 'jpeg' | 'png'): Sharp {
 /** A blurred trace of the picture that weighs a few hundred bytes, shown until the picture is there. */
 async function placeholder(image: Sharp): Promise<string> {
   const data = await image
-    .resize(placeholderWidth)
+    .resize({ width: placeholderWidth, height: 4 * placeholderWidth, ...inside })
     .blur(0.6)
     .webp({ quality: 30, alphaQuality: 30, effort: 6 })
     .toBuffer();
