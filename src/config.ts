@@ -86,6 +86,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   return { ...config, DATA_DIR: resolve(config.DATA_DIR), PUBLIC_URL: publicUrl };
 }
 
+/** The origins of the desk: that of PUBLIC_URL; to a person on their own machine, localhost and 127.0.0.1 are the same place. */
+export function ownOrigins(publicUrl: string): string[] {
+  const url = new URL(publicUrl);
+  if (url.hostname !== 'localhost') return [url.origin];
+  return [url.origin, `${url.protocol}//127.0.0.1${url.port ? `:${url.port}` : ''}`];
+}
+
 /** The environment with the file `.env` of the given folder beneath it (what is set outside wins). */
 export function environment(folder: string): Record<string, string | undefined> {
   const file = resolve(folder, '.env');

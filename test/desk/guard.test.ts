@@ -64,6 +64,12 @@ describe("the desk's API", () => {
     assert.equal((await send({ origin: 'null' })).status, 403);
     assert.equal((await send({})).status, 403);
     assert.equal((await send({ origin: 'http://localhost:3000' })).status, 200);
+    // the same place to whoever sits before it
+    assert.equal((await send({ origin: 'http://127.0.0.1:3000' })).status, 200);
+    assert.equal((await send({ origin: 'http://127.0.0.1:4000' })).status, 403);
+    assert.equal((await send({ origin: 'https://localhost:3000' })).status, 403);
+    const both = { origin: 'http://evil.example', host: 'evil.example' };
+    assert.equal((await send(both)).status, 403, 'a foreign Host makes a foreign Origin no better');
   });
 
   it('answers 413 with a clear sentence to a text of 50 MB', async () => {
@@ -85,6 +91,76 @@ describe("the desk's API", () => {
       assert.equal(answer.status, 400);
       assert.equal(answer.body.key, 'input.unreadable');
     }
+  });
+
+  it('answers 400, and no defect, to what cannot be kept or looked up', async () => {
+    const { articleId, editionId } = await desk.must(
+      desk.as('owner')<{ articleId: number; editionId: number }>('POST', 'articles', { lang: 'en' }),
+    );
+    const place = (text: string) => Buffer.from(text).toString('base64url');
+    const ask = desk.as('owner');
+    const lists = ['2026-01-01T00:00:00.000Z 99999999999999999999', '2026-01-01T00:00:00.000Z 1.5', '0000-01-01 1']
+      .concat(['+275760-01-01T00:00:00.000Z 1'])
+      .flatMap(text => [`articles?after=${place(text)}`, `media?after=${place(text)}`]);
+    for (const path of [
+      ...lists,
+      'articles?after=1-99999999999999999999',
+      'articles?after=999999999999999-1',
+      'media?after=1-1',
+      'articles?q=%00',
+      'people/%00',
+      'media/%00',
+    ])
+      assert.equal((await ask('GET', path)).status, 400, path);
+    for (const until of ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00'])
+      assert.equal((await ask('PUT', `editions/${editionId}/embargo`, { until })).status, 400, until);
+    const writes: [string, string, unknown][] = [
+      ['PATCH', `articles/${articleId}`, { section: '\u0000' }],
+      ['PATCH', `articles/${articleId}`, { tags: ['\u0000x', '\ud800'] }],
+      ['POST', 'people', [1]],
+      ['POST', 'tags', null],
+    ];
+    for (const [method, path, body] of writes)
+      assert.equal((await ask(method, path, body)).status, 400, `${path} ${JSON.stringify(body)}`);
+    const person = await ask('POST', 'people', []);
+    assert.equal(person.body.key, 'input.no-fields');
+    assert.match(String(person.body.detail), /One JSON object/);
+  });
+
+  it('keeps a text without what no database can hold', async () => {
+    const { link } = await desk.must(
+      desk.as('owner')<{ link: string }>('POST', 'users', { email: null, role: 'writer' }),
+    );
+    const token = new URL(link).searchParams.get('token')!;
+    const account = {
+      token,
+      name: 'A\u0000da\ud800',
+      email: 'ada@example.org',
+      password: 'correct horse',
+      language: 'xx',
+    };
+    await desk.must(desk.as(null)('POST', 'invitation', account));
+    const users = await desk.must(desk.as('owner')<{ name: string; email: string }[]>('GET', 'users'));
+    assert.equal(users.find(u => u.email === 'ada@example.org')?.name, 'Ada\ufffd');
+  });
+
+  it('says why something is not possible as it stands, and hours as they are said where the outlet is', async () => {
+    const ask = desk.as('owner');
+    const { settings, version } = await desk.must(ask<{ settings: object; version: number }>('GET', 'outlet'));
+    await desk.must(ask('PUT', 'outlet', { settings: { ...settings, timeZone: 'Europe/Kyiv' }, version }));
+    const { editionId } = await desk.must(
+      ask<{ editionId: number }>('POST', 'articles', { lang: 'en', title: 'Soon' }),
+    );
+    await desk.must(ask('PUT', `editions/${editionId}/draft`, draftOf(1, 'Soon', 'Text.')));
+    await desk.must(ask('PUT', `editions/${editionId}/embargo`, { until: '2999-03-01T22:00:00Z' }));
+    const answer = await ask('POST', `editions/${editionId}/publish`, { version: 2 });
+    assert.equal(answer.status, 409);
+    assert.equal(answer.body.title, 'Not possible as things stand');
+    assert.match(String(answer.body.detail), /embargo until 2 March 2999 at 00:00\./);
+    desk.people.owner!.language = 'uk';
+    const inUkrainian = await ask('POST', `editions/${editionId}/publish`, { version: 2 });
+    desk.people.owner!.language = null;
+    assert.match(String(inUkrainian.body.detail), /2 березня 2999/);
   });
 
   it('speaks the language of the person', async () => {

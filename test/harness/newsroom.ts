@@ -118,6 +118,7 @@ export function refused(result: Result<unknown>, kind: FailureKind, key: string)
   assert.ok(!result.ok, `not refused: ${key}`);
   const { failure } = result;
   assert.deepEqual([failure.kind, failure.key], [kind, key]);
-  for (const lang of Object.keys(catalogs)) assert.notEqual(message(lang, key, failure.values), '');
+  const values = Object.entries(failure.values ?? {}).map(([name, value]) => [name, String(value)]);
+  for (const lang of Object.keys(catalogs)) assert.notEqual(message(lang, key, Object.fromEntries(values)), '');
   return failure.data;
 }

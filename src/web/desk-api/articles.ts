@@ -1,21 +1,13 @@
 import type { Handler } from 'hono';
-import { z } from 'zod';
 import { direction } from '../../domain/outlet/settings.ts';
 import { fail } from '../../domain/result.ts';
 import { createArticle } from '../../flows/create-article.ts';
 import { listForDesk } from '../../store/desk-list.ts';
 import { checked } from '../problem.ts';
+import { readCursor, writeCursor } from '../reader/cursor.ts';
 import type { Web } from '../web.ts';
 import { type ArticleList, listQuery, newArticle } from './contract.ts';
 import { answer, desk, readBody, refuse } from './desk.ts';
-
-const cursor = z.codec(z.string(), z.object({ at: z.date(), id: z.number() }), {
-  decode: text => {
-    const [at = '', id = ''] = Buffer.from(text, 'base64url').toString().split(' ');
-    return { at: new Date(at), id: Number(id) };
-  },
-  encode: ({ at, id }) => Buffer.from(`${at.toISOString()} ${id}`).toString('base64url'),
-});
 
 /** `GET articles`: all of them, the latest saved first, as the filters say. */
 export function listArticles(web: Web): Handler {
@@ -23,12 +15,12 @@ export function listArticles(web: Web): Handler {
     const read = checked(listQuery, c.req.query());
     if (!read.ok) return refuse(c, who, read);
     const { after, mine, ...filter } = read.value;
-    const before = after ? cursor.safeDecode(after) : null;
-    if (before && !before.success) return refuse(c, who, fail('invalid', 'list.cursor-wrong'));
+    const before = readCursor(after);
+    if (before === undefined) return refuse(c, who, fail('invalid', 'list.cursor-wrong'));
     const { items, next } = await listForDesk(web.room.db, {
       ...filter,
       ...(mine ? { mine: who.id } : {}),
-      before: before?.data ?? null,
+      before,
     });
     const list: ArticleList = {
       items: items.map(({ editions, ...article }) => ({
@@ -41,7 +33,7 @@ export function listArticles(web: Web): Handler {
           publishedAt: e.publishedAt?.toISOString() ?? null,
         })),
       })),
-      next: next && cursor.encode(next),
+      next: writeCursor(next),
     };
     return c.json(list);
   });

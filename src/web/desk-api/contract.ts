@@ -14,7 +14,10 @@ import { langTag, type OutletSettings, outletSettings } from '../../domain/outle
 const translated = z.record(langTag, z.string().max(20_000));
 const slug = z.string().trim().min(1).max(200);
 const short = z.string().max(2000);
-const time = z.iso.datetime({ offset: true });
+/** of the years that a calendar has, 1 to 9999, in any offset */
+const time = z.iso
+  .datetime({ offset: true })
+  .refine(text => Date.parse(text) >= Date.parse('0001-01-01T00:00:00Z') && Date.parse(text) < 253_402_300_800_000);
 
 // --- the person at the desk
 

@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Context, Handler, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
+import { ownOrigins } from '../../config.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
+import { message } from '../../render/messages/index.ts';
+import { readOutlet } from '../../store/outlet.ts';
 import { acceptedLanguage, checked, problem } from '../problem.ts';
 import type { DeskSession, Web } from '../web.ts';
 import { currentSession } from './who.ts';
@@ -12,6 +16,9 @@ import { currentSession } from './who.ts';
 /** Bytes that a request of the desk may have; an article of 2 million characters is within it. */
 export const bodyLimit = 10 * 1024 * 1024;
 
+/** Under this name a request's context has what handlers are made with. */
+const webOf = 'web';
+
 /** A request behind the sign-in: `act` answers, in the language of the person who asks. */
 export function desk(web: Web, act: (c: Context, who: DeskSession) => Promise<Response>): Handler {
   return async c => {
@@ -22,23 +29,28 @@ export function desk(web: Web, act: (c: Context, who: DeskSession) => Promise<Re
 }
 
 /** The result of a flow as an answer: the value as JSON (204 without one), or the refusal. */
-export function answer<T>(
+export async function answer<T>(
   c: Context,
   who: { language: string | null } | null,
   result: Result<T>,
   show?: (value: T) => unknown,
-): Response {
+): Promise<Response> {
   if (!result.ok) return refuse(c, who, result);
   const shown = show ? show(result.value) : result.value;
   return shown === undefined || shown === null ? c.body(null, 204) : c.json(shown as object);
 }
 
-export function refuse(
+export async function refuse(
   c: Context,
   who: { language: string | null } | null,
-  result: Extract<Result<never>, { ok: false }>,
-): Response {
-  return problem(c, result.failure, who?.language ?? acceptedLanguage(c.req.header('accept-language')));
+  { failure }: Extract<Result<never>, { ok: false }>,
+): Promise<Response> {
+  const lang = who?.language ?? acceptedLanguage(c.req.header('accept-language'));
+  const web: Web | undefined = c.get(webOf);
+  // the hour is asked for only where one is said
+  if (!web || !Object.values(failure.values ?? {}).some(value => value instanceof Date))
+    return problem(c, failure, lang);
+  return problem(c, failure, lang, (await readOutlet(web.room.db)).settings.timeZone);
 }
 
 /** The JSON of a request by its schema; refused past `limit` bytes, of which no more is read. */
@@ -47,15 +59,19 @@ export async function readBody<S extends z.ZodType>(
   schema: S,
   limit = bodyLimit,
 ): Promise<Result<z.output<S>>> {
-  const bytes = await readBytes(c, limit, 'request.too-large');
+  const bytes = await readBytes(c, limit, limit < bodyLimit ? 'request.too-large-form' : 'request.too-large');
   if (!bytes.ok) return bytes;
-  let json: unknown;
+  const json = parsed(bytes.value);
+  return json.ok ? checked(schema, json.value) : json;
+}
+
+/** Bytes as JSON. */
+export function parsed(bytes: Uint8Array): Result<unknown> {
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value));
+    return ok(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
   } catch {
     return fail('invalid', 'input.unreadable');
   }
-  return checked(schema, json);
 }
 
 /** The bytes of a request, at most `limit`; `key` is the refusal past it. What comes after the limit is not kept. */
@@ -102,6 +118,7 @@ export function idOf(c: Context, name = 'id'): number {
  */
 export function guard(web: Web): MiddlewareHandler {
   return async (c, next) => {
+    c.set(webOf, web);
     c.header('Cache-Control', 'no-store');
     c.header('X-Content-Type-Options', 'nosniff');
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
@@ -109,6 +126,8 @@ export function guard(web: Web): MiddlewareHandler {
       const sendable = type === 'application/json' || type === 'application/octet-stream' || type.startsWith('image/');
       if (!sendable || !fromHere(c, web)) return problem(c, fail('forbidden', 'access.other-site').failure);
     }
+    // no text that is kept or looked for has a NUL, and the database knows none
+    if (c.req.url.includes('%00')) return problem(c, fail('invalid', 'input.unreadable').failure);
     await next();
   };
 }
@@ -118,6 +137,20 @@ function fromHere(c: Context, web: Web): boolean {
   if (site !== undefined) return site === 'same-origin';
   const origin = c.req.header('origin');
   if (origin === undefined || !URL.canParse(origin)) return false;
-  const asked = new URL(origin).host;
-  return asked === new URL(web.config.PUBLIC_URL).host || asked === c.req.header('host');
+  // not the Host of the request: whoever can send a foreign Origin with it can send a foreign Host too
+  return ownOrigins(web.config.PUBLIC_URL).includes(new URL(origin).origin);
+}
+
+/** A defect: logged with a reference, which the person is told; what they wrote is safe with them. */
+export function defect(web: Pick<Web, 'log'>, c: Context, error: unknown, path = c.req.path): Response {
+  const reference = randomUUID().slice(0, 8);
+  web.log.error('desk request failed', { reference, path, error });
+  const lang = acceptedLanguage(c.req.header('accept-language'));
+  const title = message(lang, 'problem.defect');
+  const detail = message(lang, 'desk.defect', { reference });
+  const body = { type: 'about:blank', title, status: 500, detail, key: 'desk.defect' };
+  return c.body(JSON.stringify(body), 500, {
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+  });
 }

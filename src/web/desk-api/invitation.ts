@@ -2,6 +2,7 @@ import type { Handler } from 'hono';
 import { inLanguage } from '../../domain/article/content.ts';
 import { fail } from '../../domain/result.ts';
 import { acceptInvite, readInvite } from '../../flows/accept-invite.ts';
+import { catalogs } from '../../render/messages/index.ts';
 import { readOutlet } from '../../store/outlet.ts';
 import { acceptedLanguage } from '../problem.ts';
 import type { Web } from '../web.ts';
@@ -28,6 +29,8 @@ export function acceptInvitation(web: Web): Handler {
   return async c => {
     const read = await readBody(c, acceptance, 16 * 1024);
     if (!read.ok) return refuse(c, null, read);
-    return answer(c, null, await acceptInvite(web.room, user => web.signIn.addUser(user), read.value), () => null);
+    const { language } = read.value;
+    const input = { ...read.value, language: language !== null && Object.hasOwn(catalogs, language) ? language : null };
+    return answer(c, null, await acceptInvite(web.room, user => web.signIn.addUser(user), input), () => null);
   };
 }

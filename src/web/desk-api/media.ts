@@ -8,6 +8,7 @@ import { uploadMedia } from '../../flows/upload-media.ts';
 import { message } from '../../render/messages/index.ts';
 import { listMedia, type MediaRow, mediaUses, readMedia } from '../../store/media.ts';
 import { checked } from '../problem.ts';
+import { readPlace, writeCursor } from '../reader/cursor.ts';
 import type { DeskSession, Web } from '../web.ts';
 import { type MediaItem, type MediaList, type MediaView, mediaChange, mediaQuery } from './contract.ts';
 import { answer, desk, readBody, readBytes, refuse } from './desk.ts';
@@ -51,14 +52,12 @@ export function mediaList(web: Web): Handler {
     const read = checked(mediaQuery, c.req.query());
     if (!read.ok) return refuse(c, who, read);
     const { q, limit, after } = read.value;
-    const [at, id] = after ? Buffer.from(after, 'base64url').toString().split(' ') : [];
-    const before = at && id ? { at: new Date(at), id } : null;
-    if (after && (!before || Number.isNaN(before.at.getTime())))
-      return refuse(c, who, fail('invalid', 'list.cursor-wrong'));
+    const before = readPlace(after, /^[0-9a-f]{20}$/);
+    if (before === undefined) return refuse(c, who, fail('invalid', 'list.cursor-wrong'));
     const { items, next } = await listMedia(web.room.db, { ...(q ? { q } : {}), limit, before });
     const list: MediaList = {
       items: items.map(row => show(row, who)),
-      next: next && Buffer.from(`${next.at.toISOString()} ${next.id}`).toString('base64url'),
+      next: writeCursor(next),
     };
     return c.json(list);
   });
