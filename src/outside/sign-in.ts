@@ -1,6 +1,8 @@
 import { passkey } from '@better-auth/passkey';
 import { betterAuth } from 'better-auth';
+import { APIError } from 'better-auth/api';
 import { twoFactor } from 'better-auth/plugins';
+import { ownOrigins } from '../config.ts';
 import type { Actor, DeskRole } from '../domain/access.ts';
 import { keptDays } from '../domain/privacy.ts';
 
@@ -18,7 +20,10 @@ export type NewUser = { name: string; email: string; role: DeskRole; password: s
 
 /** Signing in to the desk. Everything under `/desk/auth/*` is answered by `handle`. */
 export type SignIn = {
-  /** `address`: of the visitor, for the limits on guessing; already decided by the web edge. */
+  /**
+   * `address`: of the visitor, for the limits on guessing; already decided by the web edge, as is how much is read. Throws
+   * what is nobody's input but a defect.
+   */
   handle(request: Request, address: string): Promise<Response>;
   /** Who the request's session cookie belongs to; null without a session or when the user was deactivated. */
   session(
@@ -30,18 +35,21 @@ export type SignIn = {
 
 export const authPath = '/desk/auth';
 export const shortestPassword = 10;
+/** The code of the refusal that tells a deactivated user so. */
+const deactivated = 'DEACTIVATED';
 const addressHeader = 'x-masthead-visitor';
 
 /** Sets up better-auth on our tables. Cookies are sent to the desk's addresses only, never with a reader's page. */
 export function openSignIn(options: SignInOptions): SignIn {
   const origin = new URL(options.publicUrl).origin;
+  const origins = ownOrigins(options.publicUrl);
   const auth = betterAuth({
     appName: options.appName,
     baseURL: options.publicUrl,
     basePath: authPath,
     secret: options.secret,
     telemetry: { enabled: false },
-    trustedOrigins: [origin, ...sameMachine(origin)],
+    trustedOrigins: origins,
     database: { db: options.db as never, type: 'postgres' },
     user: {
       modelName: 'deskUser',
@@ -52,6 +60,18 @@ export function openSignIn(options: SignInOptions): SignIn {
       },
     },
     session: { modelName: 'deskSession', expiresIn: 60 * 60 * 24 * keptDays('session'), updateAge: 60 * 60 * 24 },
+    databaseHooks: {
+      session: {
+        create: {
+          // only whoever has given the right password or passkey comes this far, so a stranger learns nothing
+          before: async (session, context) => {
+            const user = await context?.context.internalAdapter.findUserById(session.userId);
+            if ((user as { deactivatedAt?: Date | null } | null | undefined)?.deactivatedAt)
+              throw new APIError('FORBIDDEN', { code: deactivated, message: 'This account was deactivated.' });
+          },
+        },
+      },
+    },
     account: { modelName: 'deskAccount' },
     verification: { modelName: 'deskVerification' },
     emailAndPassword: {
@@ -70,7 +90,7 @@ export function openSignIn(options: SignInOptions): SignIn {
       passkey({
         rpID: new URL(origin).hostname,
         rpName: options.appName,
-        origin: [origin, ...sameMachine(origin)],
+        origin: origins,
         // the column's name must survive our camel-case mapping
         schema: { passkey: { modelName: 'deskPasskey', fields: { credentialID: 'credentialId' } } },
       }),
@@ -92,15 +112,15 @@ export function openSignIn(options: SignInOptions): SignIn {
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },
     logger: { disabled: true },
+    // what is no refusal is thrown to us: the library itself prints it to the console, values of the query and all
+    onAPIError: { throw: true },
   });
 
   return {
     handle: (request, address) => {
       const headers = new Headers(request.headers);
       headers.set(addressHeader, address);
-      // the server's own request is a light stand-in that the real constructor does not take
-      const { method, body } = request;
-      return auth.handler(new Request(request.url, { method, headers, body, ...(body ? { duplex: 'half' } : {}) }));
+      return auth.handler(new Request(request, { headers }));
     },
     session: async headers => {
       const found = await auth.api.getSession({ headers });
@@ -134,11 +154,4 @@ export function openSignIn(options: SignInOptions): SignIn {
       return { ok: true, id: made.id };
     },
   };
-}
-
-/** On one's own machine, localhost and 127.0.0.1 are the same place to a person. */
-function sameMachine(origin: string): string[] {
-  const url = new URL(origin);
-  if (url.hostname !== 'localhost') return [];
-  return [`${url.protocol}//127.0.0.1${url.port ? `:${url.port}` : ''}`];
 }

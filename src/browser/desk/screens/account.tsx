@@ -76,7 +76,15 @@ function Profile() {
         <p className="muted">
           {user.email} · {t(`role.${user.role}`)}
         </p>
-        <TextInput label={t('name')} value={name} onChange={setName} autoComplete="name" dir="auto" required />
+        <TextInput
+          label={t('name')}
+          value={name}
+          onChange={setName}
+          autoComplete="name"
+          dir="auto"
+          maxLength={200}
+          required
+        />
         <Choice
           label={t('account.language')}
           value={language}

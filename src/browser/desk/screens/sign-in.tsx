@@ -27,11 +27,13 @@ export default function SignInScreen() {
         ? t('signIn.tooMany')
         : !error?.status
           ? t('away.title')
-          : what === 'code'
-            ? t('signIn.wrongCode')
-            : what === 'passkey'
-              ? t('signIn.noPasskey')
-              : t('signIn.wrong'),
+          : error.code === 'DEACTIVATED'
+            ? t('signIn.deactivated')
+            : what === 'code'
+              ? t('signIn.wrongCode')
+              : what === 'passkey'
+                ? t('signIn.noPasskey')
+                : t('signIn.wrong'),
     );
   const attempt = async (act: () => Promise<void>) => {
     setBusy(true);
