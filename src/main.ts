@@ -6,9 +6,9 @@ import type { Config } from './config.ts';
 import { inLanguage } from './domain/article/content.ts';
 import { isStoreFull } from './domain/files.ts';
 import { ensureOutlet } from './flows/ensure-outlet.ts';
-import { inviteUser } from './flows/invite-user.ts';
+import { inviteUser, withdrawSystemInvites } from './flows/invite-user.ts';
 import { logOlderCorrections } from './flows/log-older-corrections.ts';
-import { type Newsroom, purgeChannel } from './flows/newsroom.ts';
+import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { processMedia } from './flows/process-media.ts';
 import { publishDue } from './flows/schedule-edition.ts';
 import { sendMail } from './flows/send-mail.ts';
@@ -170,11 +170,14 @@ function queueErrors(log: Log): (error: unknown) => void {
   };
 }
 
-/** While nobody can sign in yet: a link with which the first owner makes an account. */
+/** While nobody can sign in yet: a link with which the first owner makes an account. Those of earlier starts are over. */
 export async function firstOwnerLink(house: House): Promise<string | null> {
   const { room } = house;
   const anybody = await room.db.selectFrom('deskUser').select('id').limit(1).executeTakeFirst();
-  if (anybody) return null;
+  if (anybody) {
+    await commit(room, tx => withdrawSystemInvites(tx));
+    return null;
+  }
   const invited = await inviteUser(room, { kind: 'system', name: 'first start' }, { email: null, role: 'owner' });
   return invited.ok ? invited.value.link : null;
 }

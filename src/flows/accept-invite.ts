@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { DeskRole } from '../domain/access.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { hashToken } from './invite-user.ts';
@@ -14,7 +15,7 @@ export type AddUser = (user: {
 
 export type Invitation = { email: string | null; role: DeskRole };
 
-/** What a link invites to; null when it is unknown, used or over. */
+/** What a link invites to; null when it is unknown, used, withdrawn or over. */
 export async function readInvite(room: Newsroom, token: string): Promise<Invitation | null> {
   const found = await room.db
     .selectFrom('invite')
@@ -22,9 +23,13 @@ export async function readInvite(room: Newsroom, token: string): Promise<Invitat
     .where('tokenHash', '=', hashToken(token))
     .where('acceptedAt', 'is', null)
     .where('expiresAt', '>', room.now())
+    .where(fromSomebody)
     .executeTakeFirst();
   return found ?? null;
 }
+
+/** Masthead itself lets in the first person only; after that, people invite. */
+const fromSomebody = sql<boolean>`(created_by is not null or not exists (select 1 from desk_user))`;
 
 /**
  * Turns an invitation into a user. The invitation is taken first, in a transaction of its own, so that two people with
@@ -45,6 +50,7 @@ export async function acceptInvite(
       .where('tokenHash', '=', hash)
       .where('acceptedAt', 'is', null)
       .where('expiresAt', '>', room.now())
+      .where(fromSomebody)
       .returning(['email', 'role'])
       .executeTakeFirst(),
   );

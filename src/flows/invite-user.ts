@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Actor, type DeskRole, may } from '../domain/access.ts';
 import { keptDays } from '../domain/privacy.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import type { Tx } from '../store/database.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 
 const days = 24 * 60 * 60 * 1000;
@@ -13,7 +14,8 @@ export function hashToken(token: string): string {
 
 /**
  * Invites a person to the desk and returns the link, valid for seven days and for one use. The mail that `mail`
- * writes leaves with the commit.
+ * writes leaves with the commit. Masthead itself invites the first owner only: each such invitation replaces the one
+ * before, and works while nobody has an account (accept-invite.ts).
  */
 export async function inviteUser(
   room: Newsroom,
@@ -33,17 +35,29 @@ export async function inviteUser(
         .executeTakeFirst();
       if (taken) return fail('conflict', 'user.taken', { field: 'email' });
     }
+    if (actor.kind === 'system') await withdrawSystemInvites(tx);
     await tx
       .insertInto('invite')
       .values({
         tokenHash: hashToken(token),
         email: input.email?.trim().toLowerCase() ?? null,
         role: input.role,
-        expiresAt: new Date(room.now().getTime() + keptDays('invitation') * days),
+        createdAt: room.now(),
+        expiresAt: endOf(room.now()),
         createdBy: actor.kind === 'user' ? actor.id : null,
       })
       .execute();
     if (mail) await room.queue.add(tx, 'send-mail', { id: `invite:${hashToken(token)}`, ...mail(link) });
     return ok({ link });
   });
+}
+
+/** When an invitation of this moment is over by itself. */
+export function endOf(createdAt: Date): Date {
+  return new Date(createdAt.getTime() + keptDays('invitation') * days);
+}
+
+/** Withdraws what Masthead itself has invited and nobody took. */
+export async function withdrawSystemInvites(tx: Tx): Promise<void> {
+  await tx.deleteFrom('invite').where('createdBy', 'is', null).where('acceptedAt', 'is', null).execute();
 }

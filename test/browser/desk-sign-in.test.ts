@@ -60,8 +60,10 @@ describe('signing in to the desk', () => {
   });
 
   it('makes an account of an invitation, in one go', async () => {
-    const system = { kind: 'system', name: 'test' } as const;
-    const invited = await inviteUser(server.house.room, system, { email: 'ivo@example.org', role: 'writer' });
+    const { room } = server.house;
+    const { id, name } = await room.db.selectFrom('deskUser').select(['id', 'name']).executeTakeFirstOrThrow();
+    const nadia = { kind: 'user', id, name, role: 'owner' } as const;
+    const invited = await inviteUser(room, nadia, { email: 'ivo@example.org', role: 'writer' });
     assert.ok(invited.ok);
     const link = new URL(invited.value.link);
     await page.goto(`${server.url}${link.pathname}${link.search}`);
@@ -130,6 +132,52 @@ describe('signing in to the desk', () => {
     await leave();
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
     await page.getByRole('heading', { name: 'Account' }).waitFor();
+  });
+
+  it('withdraws an invitation from here, and takes that back', async () => {
+    await page.goto(`${server.url}/desk/users`);
+    await page.getByRole('button', { name: 'Invite', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
+    const link = new URL((await dialog.locator('code').textContent()) ?? '');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    const seen = () =>
+      browser.newContext().then(async context => {
+        const answer = await context.request.get(`${server.url}/desk/api/invitation${link.search}`);
+        await context.close();
+        return answer.status();
+      });
+    assert.equal(await seen(), 200);
+    const row = page.getByRole('listitem').filter({ hasText: 'Invitation by link' });
+    await row.getByRole('button', { name: 'Withdraw' }).click();
+    await page.getByText('Invitation withdrawn').waitFor();
+    await row.waitFor({ state: 'detached' });
+    assert.equal(await seen(), 410);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row.waitFor();
+    assert.equal(await seen(), 200);
+  });
+
+  it('tells somebody who was deactivated so, once the password is right', async () => {
+    const { room } = server.house;
+    await room.db
+      .updateTable('deskUser')
+      .set({ deactivatedAt: new Date() })
+      .where('email', '=', 'ivo@example.org')
+      .execute();
+    const other = await browser.newPage({ locale: 'en-GB' });
+    await other.goto(`${server.url}/desk/`);
+    const give = async (word: string) => {
+      await other.getByLabel('E-mail').fill('ivo@example.org');
+      await other.getByLabel('Password').fill(word);
+      await other.getByRole('button', { name: 'Sign in', exact: true }).click();
+    };
+    await give('not the password');
+    await other.getByText('The e-mail or the password is wrong.').waitFor();
+    await give(password);
+    await other.getByText('This account was deactivated.').waitFor();
+    await other.close();
+    await room.db.updateTable('deskUser').set({ deactivatedAt: null }).where('email', '=', 'ivo@example.org').execute();
   });
 
   it('signs other browsers out from here', async () => {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
 import { type AddUser, acceptInvite, readInvite } from '../../src/flows/accept-invite.ts';
 import { inviteUser } from '../../src/flows/invite-user.ts';
+import { restoreInvite, withdrawInvite } from '../../src/flows/withdraw-invite.ts';
 import { engines } from '../harness/database.ts';
 import { done, type OpenNewsroom, openNewsroom, refused } from '../harness/newsroom.ts';
+import { freshRoom } from '../harness/room.ts';
 
 for (const engine of engines)
   describe(`an invitation to the desk, database ${engine}`, () => {
@@ -78,6 +81,48 @@ for (const engine of engines)
       const input = { email: 'writer@example.org', role: 'writer' } as const;
       refused(await inviteUser(room, editor, input), 'forbidden', 'access.denied');
       refused(await inviteUser(room, owner, input), 'conflict', 'user.taken');
+    });
+
+    it('can be withdrawn while it is open, and that be taken back', async () => {
+      const { room, owner, editor, pass } = here;
+      const token = await invite();
+      const id = createHash('sha256').update(token).digest('hex');
+      refused(await withdrawInvite(room, editor, { id }), 'forbidden', 'access.denied');
+      refused(await restoreInvite(room, editor, { id }), 'forbidden', 'access.denied');
+      done(await withdrawInvite(room, owner, { id }));
+      assert.equal(await readInvite(room, token), null);
+      refused(await acceptInvite(room, add, form(token)), 'gone', 'invite.gone');
+      refused(await withdrawInvite(room, owner, { id }), 'missing', 'invite.missing');
+      done(await restoreInvite(room, owner, { id }));
+      pass(7 * 24 * 60 - 1);
+      assert.ok(await readInvite(room, token), 'it has its week, and no more');
+      pass(2);
+      refused(await restoreInvite(room, owner, { id }), 'missing', 'invite.missing');
+      const taken = await invite();
+      done(await acceptInvite(room, add, form(taken)));
+      const used = { id: createHash('sha256').update(taken).digest('hex') };
+      refused(await withdrawInvite(room, owner, used), 'missing', 'invite.missing');
+      refused(await restoreInvite(room, owner, used), 'missing', 'invite.missing');
+    });
+
+    it('of the first owner works while nobody is here, and the last one only', async () => {
+      const { room, close } = await freshRoom(engine);
+      const first = async () => {
+        const system = { kind: 'system', name: 'first start' } as const;
+        const { link } = done(await inviteUser(room, system, { email: null, role: 'owner' }));
+        return new URL(link).searchParams.get('token')!;
+      };
+      const earlier = await first();
+      const token = await first();
+      refused(await acceptInvite(room, add, form(earlier)), 'gone', 'invite.gone');
+      assert.deepEqual(await readInvite(room, token), { email: null, role: 'owner' });
+      await room.db
+        .insertInto('deskUser')
+        .values({ id: 'u-1', name: 'Ada', email: 'ada@example.org', role: 'owner', image: null, language: null })
+        .execute();
+      assert.equal(await readInvite(room, token), null);
+      refused(await acceptInvite(room, add, form(token)), 'gone', 'invite.gone');
+      await close();
     });
 
     it('sends its mail with its commit', async () => {

@@ -74,6 +74,23 @@ describe('keeping house at the desk', () => {
     assert.equal((await desk.as('editor')('POST', 'users', { email: null, role: 'owner' })).status, 403);
   });
 
+  it('withdraws an invitation, which the list then leaves out, and takes it back', async () => {
+    const ask = desk.as('owner');
+    const { link } = await desk.must(ask<Invited>('POST', 'users', { email: 'late@example.org', role: 'writer' }));
+    const listed = async () =>
+      (await desk.must(ask<DeskUser[]>('GET', 'users'))).find(u => u.email === 'late@example.org')?.id;
+    const id = (await listed())!;
+    assert.equal((await desk.as('editor')('DELETE', `invitations/${id}`)).status, 403);
+    await desk.must(ask('DELETE', `invitations/${id}`));
+    assert.equal(await listed(), undefined);
+    const seen = await desk.as(null)('GET', `invitation${new URL(link).search}`);
+    assert.equal(seen.status, 410);
+    assert.equal(seen.body.title, 'No longer there');
+    assert.equal((await ask('DELETE', `invitations/${id}`)).body.key, 'invite.missing');
+    await desk.must(ask('PUT', `invitations/${id}`));
+    assert.equal(await listed(), id);
+  });
+
   it('changes roles, signs out with deactivation, and keeps the last owner', async () => {
     const last = await desk.as('owner')('PATCH', 'users/u-owner', { role: 'writer' });
     assert.equal(last.status, 409);

@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { fail } from '../../domain/result.ts';
-import { message } from '../../render/messages/index.ts';
-import { acceptedLanguage, problem } from '../problem.ts';
+import { problem } from '../problem.ts';
 import type { Web } from '../web.ts';
 import { changeArticle, translateArticle } from './article.ts';
 import { addArticle, listArticles } from './articles.ts';
 import { accept, ask, assign, cases, decline, end, figures, later, oneCase, reopen, undo } from './cases.ts';
-import { guard } from './desk.ts';
+import { defect, guard } from './desk.ts';
 import { addNamed, changeNamed, listNamed, people, removeNamed, sections, sources, tags } from './directory.ts';
 import { keepDraft } from './draft.ts';
 import { readEdition, removeEdition } from './edition.ts';
@@ -29,7 +27,7 @@ import {
 } from './publishing.ts';
 import { editionRevision, editionRevisions, restoreEdition } from './revisions.ts';
 import { session } from './session.ts';
-import { addUser, editUser, endSessions, users } from './users.ts';
+import { addUser, editUser, endSessions, restoreInvitation, users, withdrawInvitation } from './users.ts';
 
 /** Every address under `/desk/api/`. */
 export function deskApi(web: Web): Hono {
@@ -99,20 +97,10 @@ export function deskApi(web: Web): Hono {
   api.post('/users', addUser(web));
   api.patch('/users/:id', editUser(web));
   api.delete('/users/:id/sessions', endSessions(web));
+  api.delete('/invitations/:id', withdrawInvitation(web));
+  api.put('/invitations/:id', restoreInvitation(web));
 
-  // a defect: logged with a reference, which the person is told; what they wrote is safe with them
-  api.onError((error, c) => {
-    const reference = randomUUID().slice(0, 8);
-    web.log.error('desk request failed', { reference, path: c.req.path, error });
-    const lang = acceptedLanguage(c.req.header('accept-language'));
-    const title = message(lang, 'problem.defect');
-    const detail = message(lang, 'desk.defect', { reference });
-    const body = { type: 'about:blank', title, status: 500, detail, key: 'desk.defect' };
-    return c.body(JSON.stringify(body), 500, {
-      'Content-Type': 'application/problem+json',
-      'Cache-Control': 'no-store',
-    });
-  });
+  api.onError((error, c) => defect(web, c, error));
   api.all('*', c => problem(c, fail('missing', 'api.no-such-address').failure));
   return api;
 }

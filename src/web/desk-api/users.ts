@@ -4,6 +4,7 @@ import { inLanguage } from '../../domain/article/content.ts';
 import { fail } from '../../domain/result.ts';
 import { changeUser, signOutUser } from '../../flows/change-user.ts';
 import { inviteUser } from '../../flows/invite-user.ts';
+import { restoreInvite, withdrawInvite } from '../../flows/withdraw-invite.ts';
 import { renderMail } from '../../render/mail.ts';
 import { listInvites, listUsers } from '../../store/desk-user.ts';
 import { readOutlet } from '../../store/outlet.ts';
@@ -50,6 +51,20 @@ export function addUser(web: Web): Handler {
       : undefined;
     return answer(c, who, await inviteUser(web.room, who, { email, role }, mail));
   });
+}
+
+/** `DELETE invitations/{id}`: its link works no more. */
+export function withdrawInvitation(web: Web): Handler {
+  return desk(web, async (c, who) =>
+    answer(c, who, await withdrawInvite(web.room, who, { id: c.req.param('id') ?? '' })),
+  );
+}
+
+/** `PUT invitations/{id}`: it works again, for what is left of its days. */
+export function restoreInvitation(web: Web): Handler {
+  return desk(web, async (c, who) =>
+    answer(c, who, await restoreInvite(web.room, who, { id: c.req.param('id') ?? '' })),
+  );
 }
 
 /** `PATCH users/{id}`: another role, or no way in. */

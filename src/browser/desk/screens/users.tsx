@@ -66,11 +66,25 @@ function UserRow({ user }: { user: DeskUser }) {
     onSuccess: () => say(t('users.signedOut', { name: user.name })),
     onError: complain,
   });
+  const withdraw = useMutation({
+    mutationFn: () => call('DELETE', `invitations/${user.id}`),
+    onSuccess: () => {
+      again();
+      say(t('users.withdrawn'), () => {
+        call('PUT', `invitations/${user.id}`).then(again).catch(complain);
+      });
+    },
+    onError: error => {
+      again(); // taken in the meantime, most likely
+      complain(error);
+    },
+  });
+  const name = user.name || user.email || t('users.byLink');
   return (
     <li className={user.state}>
       <div className="user-who">
-        <strong dir="auto">{user.name || user.email}</strong>
-        <span className="muted">{user.email}</span>
+        <strong dir="auto">{name}</strong>
+        {user.name ? <span className="muted">{user.email}</span> : null}
         <span className="muted">
           {user.state === 'active'
             ? ''
@@ -80,7 +94,7 @@ function UserRow({ user }: { user: DeskUser }) {
         </span>
       </div>
       <select
-        aria-label={t('users.roleOf', { name: user.name })}
+        aria-label={t('users.roleOf', { name })}
         value={user.role}
         disabled={!may('user.edit') || me || user.state !== 'active'}
         onChange={e => change.mutate({ role: e.target.value as DeskRole })}
@@ -91,6 +105,11 @@ function UserRow({ user }: { user: DeskUser }) {
           </option>
         ))}
       </select>
+      {may('user.invite') && user.state === 'invited' ? (
+        <button type="button" className="quiet" disabled={withdraw.isPending} onClick={() => withdraw.mutate()}>
+          {t('users.withdraw')}
+        </button>
+      ) : null}
       {may('user.edit') && !me && user.state !== 'invited' ? (
         <>
           <button type="button" className="quiet" onClick={() => revoke.mutate()}>
