@@ -3,6 +3,7 @@ import { type Command, helpOf, parseCommand, WrongUsage } from './cli/command.ts
 import { doctorCommand } from './cli/doctor.ts';
 import { exportCommand } from './cli/export.ts';
 import { importCommand } from './cli/import.ts';
+import { jobsCommand } from './cli/jobs.ts';
 import { showProgress } from './cli/progress.ts';
 import { restoreCommand } from './cli/restore.ts';
 import { runInside } from './cli/run.ts';
@@ -22,6 +23,7 @@ const commands: Command[] = [
   backupCommand,
   restoreCommand,
   userAddCommand,
+  jobsCommand,
   doctorCommand,
 ];
 

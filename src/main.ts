@@ -11,7 +11,7 @@ import { logOlderCorrections } from './flows/log-older-corrections.ts';
 import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { processMedia } from './flows/process-media.ts';
 import { publishDue } from './flows/schedule-edition.ts';
-import { sendMail } from './flows/send-mail.ts';
+import { type Mailer, sendMail } from './flows/send-mail.ts';
 import { openQueue } from './jobs/queue.ts';
 import { type Log, openLog } from './log.ts';
 import { openFiles } from './outside/files.ts';
@@ -52,7 +52,9 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
   try {
     const applied = await migrate(open.db);
     if (applied.length > 0) log.info('schema brought up to date', { migrations: applied });
-    const queue = await openQueue(open, queueErrors(log));
+    const queue = await openQueue(open, queueErrors(log), ({ last, ...failed }) =>
+      log[last ? 'error' : 'warn'](last ? 'job given up' : 'job failed', failed),
+    );
     const forgetters: ((keys: readonly string[]) => void)[] = [];
     const purge = (keys: readonly string[]) => {
       for (const forget of forgetters) forget(keys);
@@ -71,7 +73,12 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
     const entered = await logOlderCorrections(room);
     if (entered > 0) log.info('older corrections entered into the public log', { entries: entered });
     const { settings } = await readOutlet(open.db);
-    const mail = openMail(config);
+    const carry = openMail(config);
+    const mail: Mailer = async message => {
+      const result = await carry(message);
+      if (result.outcome === 'refused') log.warn('mail refused', { mail: message.id, reason: result.reason });
+      return result;
+    };
     const signIn = openSignIn({
       db: open.db,
       publicUrl: config.PUBLIC_URL,

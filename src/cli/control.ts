@@ -4,6 +4,7 @@ import { backupCommand } from './backup.ts';
 import type { Command, Inside, Outcome, Progress } from './command.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { jobsCommand } from './jobs.ts';
 import { logCheckCommand } from './log-check.ts';
 import { userAddCommand } from './user-add.ts';
 
@@ -20,6 +21,7 @@ export const insideCommands = [
   backupCommand,
   userAddCommand,
   logCheckCommand,
+  jobsCommand,
 ] as const satisfies Command[];
 
 export type InsideCommand = Extract<Command, { inside: unknown }>;

@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
+import { countJobs, type JobCount } from '../jobs/queue.ts';
 import { openFiles } from '../outside/files.ts';
 import { openDatabase } from '../store/database.ts';
 import { answers, socketPath } from '../store/folder-lock.ts';
 import { knownMigrations } from '../store/migrate.ts';
 import type { Command, Outcome, Task } from './command.ts';
+import { askServer } from './control.ts';
 import { checkedLog } from './doctor-log.ts';
+import { jobsCommand, jobsFound } from './jobs.ts';
 
 /** What a check found: `todo` says what to do about a problem, or what is worth knowing. */
 type Found = { ok: boolean; what: string; said: string; todo?: string };
@@ -37,6 +40,7 @@ export async function examine(config: Config, _: unknown, task: Pick<Task, 'prog
     ['folder', folder, 'Check DATA_DIR.'],
     ['database', database, 'Check DATABASE_URL, and that the server runs and lets you in.'],
     ['log of corrections', checkedLog, 'Check the database first.'],
+    ['jobs', jobs, 'Check the database first.'],
     ['store of pictures', store, 'Check the settings S3_*, or the rights of DATA_DIR/files.'],
     ['mail', mail, 'Check SMTP_URL.'],
   ];
@@ -170,6 +174,31 @@ async function database(config: Config): Promise<Found> {
     const later =
       schema < known ? `, schema ${schema} will be brought to ${known} at the next start` : `, schema ${schema}`;
     return { ok: true, what, said: `PostgreSQL ${version}${later}` };
+  } finally {
+    await open.close();
+  }
+}
+
+/** What the queue gave up; a server that holds the database is asked. */
+async function jobs(config: Config): Promise<Found[]> {
+  const what = 'jobs';
+  const url = config.DATABASE_URL;
+  if (!url) {
+    const socket = socketPath(config.DATA_DIR);
+    if (existsSync(socket) && (await answers(socket))) {
+      const said = await askServer(
+        socket,
+        jobsCommand.name,
+        {},
+        { progress() {}, signal: AbortSignal.timeout(30_000) },
+      );
+      return said && 'json' in said ? [{ what, ...jobsFound((said.json as { jobs: JobCount[] }).jobs) }] : [];
+    }
+    if (!existsSync(join(config.DATA_DIR, 'database'))) return [];
+  }
+  const open = await openDatabase({ ...(url ? { url } : {}), folder: config.DATA_DIR, connections: 1 });
+  try {
+    return [{ what, ...jobsFound(await countJobs(open.db)) }];
   } finally {
     await open.close();
   }

@@ -29,6 +29,11 @@ const settings: Record<
 
 export type Handlers = { [N in JobName]: (data: Jobs[N]) => Promise<void> };
 
+export type JobCount = { name: JobName; waiting: number; running: number; failed: number };
+
+/** A try that failed, for the log: no data of the job, which is about people. */
+export type FailedTry = { job: JobName; id: string; try: number; of: number; last: boolean; error: unknown };
+
 export type Queue = {
   /** Adds a job within the transaction: it runs after the commit, or never existed. `after`: not before this time. */
   add<N extends JobName>(tx: Tx, name: N, data: Jobs[N], options?: { after?: Date }): Promise<void>;
@@ -37,15 +42,22 @@ export type Queue = {
   /** Resolves when no job is waiting or running (used by tests and by short commands). */
   idle(): Promise<void>;
   /** Numbers for the operator: waiting, running and failed jobs. */
-  counts(): Promise<{ name: JobName; waiting: number; running: number; failed: number }[]>;
+  counts(): Promise<JobCount[]>;
   /** Stops taking jobs and waits for those that run, at most `graceMs`. */
   stop(graceMs?: number): Promise<void>;
 };
 
 const names = Object.keys(settings) as JobName[];
 
-/** Opens the queue on the database; its tables are made or upgraded in the schema `pgboss`. */
-export async function openQueue(open: OpenDatabase, onError: (error: unknown) => void): Promise<Queue> {
+/**
+ * Opens the queue on the database; its tables are made or upgraded in the schema `pgboss`. `onError`: something is wrong
+ * with the queue itself; `onFailed`: a job was tried here in vain.
+ */
+export async function openQueue(
+  open: OpenDatabase,
+  onError: (error: unknown) => void,
+  onFailed: (failed: FailedTry) => void = () => {},
+): Promise<Queue> {
   const boss = new PgBoss({
     // the embedded engine has one connection, which everybody shares; on a server the queue keeps two of its own
     ...(open.url
@@ -61,17 +73,6 @@ export async function openQueue(open: OpenDatabase, onError: (error: unknown) =>
     await boss.createQueue(name, settings[name]);
   }
   if (open.kind === 'embedded') await failOrphans(boss, open.db);
-  const counts = async () => {
-    const { rows } = await open.db.executeQuery<{ name: JobName; waiting: number; running: number; failed: number }>(
-      CompiledQuery.raw(
-        `select name, count(*) filter (where state in ('created', 'retry'))::int as waiting,
-           count(*) filter (where state = 'active')::int as running, count(*) filter (where state = 'failed')::int as failed
-         from pgboss.job where name = any($1::text[]) group by name`,
-        [names],
-      ),
-    );
-    return rows;
-  };
   return {
     add: async (tx, name, data, options) => {
       await boss.send(name, data, { db: executor(tx), ...(options?.after ? { startAfter: options.after } : {}) });
@@ -79,13 +80,28 @@ export async function openQueue(open: OpenDatabase, onError: (error: unknown) =>
     work: async handlers => {
       for (const name of names) {
         let worker = '';
-        worker = await boss.work(name, { pollingIntervalSeconds: 0.5, batchSize: 1 }, async jobs => {
+        const options = { pollingIntervalSeconds: 0.5, batchSize: 1, includeMetadata: true } as const;
+        worker = await boss.work(name, options, async jobs => {
           boss.notifyWorker(worker); // where one was, more may be: the next look is not put off by the interval
-          for (const job of jobs) await (handlers[name] as (data: unknown) => Promise<void>)(job.data);
+          for (const { id, data, retryCount, retryLimit } of jobs) {
+            try {
+              await (handlers[name] as (data: unknown) => Promise<void>)(data);
+            } catch (error) {
+              onFailed({
+                job: name,
+                id,
+                try: retryCount + 1,
+                of: retryLimit + 1,
+                last: retryCount >= retryLimit,
+                error,
+              });
+              throw error;
+            }
+          }
         });
       }
     },
-    counts,
+    counts: () => countJobs(open.db),
     idle: async () => {
       for (;;) {
         const now = await open.db.executeQuery<{ n: number }>(
@@ -115,6 +131,23 @@ async function failOrphans(boss: PgBoss, db: Database): Promise<void> {
     CompiledQuery.raw(`select id, name from pgboss.job where state = 'active' and name = any($1::text[])`, [names]),
   );
   for (const { id, name } of rows) await boss.fail(name, id, { message: 'its process ended' });
+}
+
+/** How many jobs wait, run and were given up; nothing where no queue was ever opened. */
+export async function countJobs(db: Database): Promise<JobCount[]> {
+  const there = await db.executeQuery<{ there: boolean }>(
+    CompiledQuery.raw(`select to_regclass('pgboss.job') is not null as there`),
+  );
+  if (!there.rows[0]?.there) return [];
+  const { rows } = await db.executeQuery<JobCount>(
+    CompiledQuery.raw(
+      `select name, count(*) filter (where state in ('created', 'retry'))::int as waiting,
+         count(*) filter (where state = 'active')::int as running, count(*) filter (where state = 'failed')::int as failed
+       from pgboss.job where name = any($1::text[]) group by name`,
+      [names],
+    ),
+  );
+  return rows;
 }
 
 function executor(handle: Queries | Database) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
-import { type Handlers, type JobName, type Jobs, openQueue, type Queue } from '../../src/jobs/queue.ts';
+import { type FailedTry, type Handlers, type JobName, type Jobs, openQueue, type Queue } from '../../src/jobs/queue.ts';
 import { transact } from '../../src/store/database.ts';
 import { engines, freshDatabase, type TestDatabase } from '../harness/database.ts';
 
@@ -15,6 +15,7 @@ for (const engine of engines)
     let open: TestDatabase;
     let queue: Queue;
     const errors: unknown[] = [];
+    const tries: FailedTry[] = [];
     const ran: string[] = [];
     /** what a job of this name does, until another test says otherwise */
     let media: (id: string) => Promise<void> = async () => {};
@@ -28,7 +29,11 @@ for (const engine of engines)
     };
     before(async () => {
       open = await freshDatabase(engine);
-      queue = await openQueue(open, error => errors.push(error));
+      queue = await openQueue(
+        open,
+        error => errors.push(error),
+        failed => tries.push(failed),
+      );
       await queue.work(handlers);
     });
     after(async () => {
@@ -97,6 +102,13 @@ for (const engine of engines)
         return (await counted('process-media')).failed === 1;
       });
       assert.equal(times('never'), 3, 'the first and two more');
+      const told = (said: string) =>
+        tries.filter(t => String(t.error) === `Error: ${said}`).map(t => [t.job, t.try, t.of, t.last]);
+      assert.deepEqual(told('busy'), [['process-media', 1, 3, false]]);
+      assert.deepEqual(
+        told('broken'),
+        [1, 2, 3].map(n => ['process-media', n, 3, n === 3]),
+      );
       assert.equal(times('sometimes'), 2);
       assert.deepEqual(await counted('process-media'), { waiting: 0, running: 0, failed: 1 });
     });
