@@ -13,7 +13,7 @@ import { knownMigrations } from '../store/migrate.ts';
 import type { Command, Outcome, Task } from './command.ts';
 import { askServer } from './control.ts';
 import { checkedLog } from './doctor-log.ts';
-import { jobsCommand, jobsFound } from './jobs.ts';
+import { jobsCommand, jobsFound, uncertainMails } from './jobs.ts';
 
 /** What a check found: `todo` says what to do about a problem, or what is worth knowing. */
 type Found = { ok: boolean; what: string; said: string; todo?: string };
@@ -192,17 +192,20 @@ async function jobs(config: Config): Promise<Found[]> {
         {},
         { progress() {}, signal: AbortSignal.timeout(30_000) },
       );
-      return said && 'json' in said ? [{ what, ...jobsFound((said.json as { jobs: JobCount[] }).jobs) }] : [];
+      return said && 'json' in said ? [{ what, ...saidJobs(said.json as SaidJobs) }] : [];
     }
     if (!existsSync(join(config.DATA_DIR, 'database'))) return [];
   }
   const open = await openDatabase({ ...(url ? { url } : {}), folder: config.DATA_DIR, connections: 1 });
   try {
-    return [{ what, ...jobsFound(await countJobs(open.db)) }];
+    return [{ what, ...jobsFound(await countJobs(open.db), await uncertainMails(open.db, new Date())) }];
   } finally {
     await open.close();
   }
 }
+
+type SaidJobs = { jobs: JobCount[]; uncertain: number };
+const saidJobs = ({ jobs, uncertain }: SaidJobs) => jobsFound(jobs, uncertain);
 
 async function store(config: Config): Promise<Found> {
   const what = config.S3_ENDPOINT ? `bucket ${config.S3_BUCKET} at ${config.S3_ENDPOINT}` : 'store of pictures';

@@ -1,4 +1,6 @@
 import type { JobCount } from '../jobs/queue.ts';
+import type { Queries } from '../store/database.ts';
+import { countUncertainMails } from '../store/mail.ts';
 import type { Command, Inside, Outcome } from './command.ts';
 
 export const jobsCommand = {
@@ -14,19 +16,27 @@ export const jobsCommand = {
   read: () => ({}),
   inside: async ({ room }: Pick<Inside, 'room'>): Promise<Outcome> => {
     const jobs = await room.queue.counts();
-    const { ok, said, todo } = jobsFound(jobs);
-    return { code: ok ? 0 : 1, text: [said, ...(todo ? [todo] : [])].join('\n'), json: { ok, jobs } };
+    const uncertain = await uncertainMails(room.db, room.now());
+    const { ok, said, todo } = jobsFound(jobs, uncertain);
+    return { code: ok ? 0 : 1, text: [said, ...(todo ? [todo] : [])].join('\n'), json: { ok, jobs, uncertain } };
   },
 } satisfies Command;
 
 /** What the numbers of the queue mean to whoever runs it. */
-export function jobsFound(jobs: JobCount[]): { ok: boolean; said: string; todo?: string } {
+export function jobsFound(jobs: JobCount[], uncertain: number): { ok: boolean; said: string; todo?: string } {
   const waiting = jobs.reduce((sum, job) => sum + job.waiting + job.running, 0);
   const failed = jobs.filter(job => job.failed > 0).map(job => `${job.failed} of ${job.name}`);
-  if (failed.length === 0) return { ok: true, said: `none given up, ${waiting} to do` };
+  const unknown =
+    uncertain === 0 ? '' : `; ${uncertain} mails were on their way when a process died, and were not sent again`;
+  if (failed.length === 0) return { ok: true, said: `none given up, ${waiting} to do${unknown}` };
   return {
     ok: false,
-    said: `given up after the last try: ${failed.join(', ')}`,
+    said: `given up after the last try: ${failed.join(', ')}${unknown}`,
     todo: 'The log says why: look for "job given up". Mails among them were not sent, so ask for them again.',
   };
+}
+
+/** Mails that began more than ten minutes ago and never ended. */
+export function uncertainMails(db: Queries, now: Date): Promise<number> {
+  return countUncertainMails(db, new Date(now.getTime() - 600_000));
 }
