@@ -163,14 +163,17 @@ export async function listLog(
     select c.number, c.kind, c.wrong, c."right", c.note, c.published_number as "publishedNumber", c.at, c.lang, c.withdraws,
       c.previous_hash as "previousHash", c.hash, a.id as "articleId", a.key as article, e.slug, e.state <> 'published' as gone,
       coalesce(now.title, r.title) as title, w.number as "withdrawnBy", w.note as "withdrawnNote", w.at as "withdrawnAt"
-    from correction c join edition e on e.id = c.edition_id join article a on a.id = e.article_id
+    from (
+      -- the part first, by its index, and then what belongs to it
+      select * from correction where true
+        ${lang ? sql`and lang = ${lang}` : sql``}
+        ${kind ? sql`and kind = ${kind}` : sql``}
+        ${before ? sql`and number < ${before}` : sql``}
+      order by number desc limit ${limit + 1}) c
+    join edition e on e.id = c.edition_id join article a on a.id = e.article_id
     join revision r on r.id = c.revision_id left join revision now on now.id = e.published_revision_id
     left join correction w on w.withdraws = c.number
-    where true
-      ${lang ? sql`and c.lang = ${lang}` : sql``}
-      ${kind ? sql`and c.kind = ${kind}` : sql``}
-      ${before ? sql`and c.number < ${before}` : sql``}
-    order by c.number desc limit ${limit + 1}`.execute(db);
+    order by c.number desc`.execute(db);
   const items = rows.slice(0, limit).map(({ withdrawnBy, withdrawnNote, withdrawnAt, ...row }) => ({
     ...row,
     withdrawn: withdrawnBy === null ? null : { number: withdrawnBy, note: withdrawnNote, at: withdrawnAt },
