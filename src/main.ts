@@ -12,13 +12,15 @@ import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { processMedia } from './flows/process-media.ts';
 import { publishDue } from './flows/schedule-edition.ts';
 import { type Mailer, sendMail } from './flows/send-mail.ts';
+import { sweep } from './flows/sweep.ts';
 import { openQueue } from './jobs/queue.ts';
 import { type Log, openLog } from './log.ts';
 import { openFiles } from './outside/files.ts';
 import { openImages } from './outside/images.ts';
 import { openMail } from './outside/mail.ts';
+import { openProof } from './outside/proof.ts';
 import { openSignIn } from './outside/sign-in.ts';
-import { renderMail } from './render/mail.ts';
+import { letter, renderMail } from './render/mail.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { readOutlet } from './store/outlet.ts';
@@ -59,6 +61,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
     const purge = (keys: readonly string[]) => {
       for (const forget of forgetters) forget(keys);
     };
+    const secret = config.SECRET ?? keptSecret(config.DATA_DIR);
     const room: Newsroom = {
       db: open.db,
       queue,
@@ -68,6 +71,8 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       token: () => randomBytes(32).toString('base64url'),
       purge,
       publicUrl: config.PUBLIC_URL,
+      letter,
+      proof: openProof(secret),
     };
     await ensureOutlet(room);
     const entered = await logOlderCorrections(room);
@@ -82,7 +87,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
     const signIn = openSignIn({
       db: open.db,
       publicUrl: config.PUBLIC_URL,
-      secret: config.SECRET ?? keptSecret(config.DATA_DIR),
+      secret,
       appName: inLanguage(settings.name, settings.defaultLanguage) || 'Masthead',
       sendReset: async (to, link) => {
         const message = renderMail(to.language ?? settings.defaultLanguage, 'reset', { name: to.name, link });
@@ -91,6 +96,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
           .execute(tx => queue.add(tx, 'send-mail', { id: `reset:${link}`, to: to.email, ...message }));
       },
     });
+    let sweeping: NodeJS.Timeout | undefined;
     const unlisten = await open.listen(
       purgeChannel,
       payload => purge(JSON.parse(payload) as string[]),
@@ -103,13 +109,18 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       log,
       lock: open.lock,
       onPurge: forget => forgetters.push(forget),
-      work: () =>
-        queue.work({
+      work: async () => {
+        await queue.work({
           'publish-scheduled': async data => void (await publishDue(room, data)),
           'process-media': async data => void (await processMedia(room, data)),
           'send-mail': data => sendMail(room, mail, data),
-        }),
+        });
+        const clean = () => sweep(room).catch(error => log.error('sweep failed', { error }));
+        void clean();
+        sweeping = setInterval(clean, hourMs).unref();
+      },
       close: async () => {
+        clearInterval(sweeping);
         await queue.stop();
         await unlisten();
         await open.close();
@@ -161,6 +172,7 @@ export async function serve(
   }
 }
 
+const hourMs = 60 * 60 * 1000;
 const fullAgainMs = 60_000;
 
 /** The queue asks twice a second: a full disk is said at once, and then once a minute while it lasts. */
