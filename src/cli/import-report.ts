@@ -1,5 +1,6 @@
-import type { RemarkReason } from '../exchange/item.ts';
+import type { Remark, RemarkReason } from '../exchange/item.ts';
 import type { ImportReport } from '../flows/import-items.ts';
+import { catalogs, message } from '../render/messages/index.ts';
 
 /** What a remark means to whoever runs the import. */
 const meanings: Record<RemarkReason, string> = {
@@ -33,6 +34,7 @@ const meanings: Record<RemarkReason, string> = {
   'state-kept': 'Is published here and was a draft at the source: left published',
   'language-added': 'A language was added to the outlet',
   'date-missing': 'Had no date: it has that of the import',
+  'date-unreadable': 'Its date could not be read: it has that of the import',
 };
 const titles = {
   error: 'Not brought in, because of an error',
@@ -81,13 +83,22 @@ export function reportText(report: ImportReport, file: string | null): string {
       }
     } else {
       lines.push(`  ${meanings[remark.reason]}: ${remark.count} × ${remark.what}`);
-      for (const { name, detail } of remark.names.slice(0, shown))
-        lines.push(`    ${name}${detail ? ` — ${detail}` : ''}`);
+      for (const { name, detail, values } of remark.names.slice(0, shown))
+        lines.push(`    ${name}${detail ? ` — ${inWords(detail, values)}` : ''}`);
       if (remark.names.length > shown) lines.push(`    … and ${remark.names.length - shown} more`);
     }
     reason = remark.reason;
   }
-  if (report.stopped) lines.push('', `Ended early: ${report.stopped}. What came before stays; run it again to go on.`);
+  if (report.stopped)
+    lines.push('', `Ended early: ${inWords(report.stopped)} What came before stays; run it again to go on.`);
   if (file) lines.push('', `The whole report is in ${file}`);
   return lines.join('\n');
+}
+
+/** Where the flows name a message by its key, the message in the language of the command line. */
+export function inWords(detail: string, values: Remark['values'] = {}): string {
+  if (detail === 'import.aborted') return 'it was asked to stop.';
+  if (!Object.hasOwn(catalogs.en ?? {}, detail)) return detail;
+  const plain = Object.entries(values).map(([k, v]) => [k, v instanceof Date ? v.toISOString() : v] as const);
+  return message('en', detail, Object.fromEntries(plain));
 }

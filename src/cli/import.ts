@@ -6,6 +6,7 @@ import { openGhost } from '../exchange/ghost.ts';
 import type { Imported } from '../exchange/item.ts';
 import { readMarkdownFolder } from '../exchange/markdown.ts';
 import { exportOrigin, readExport } from '../exchange/read-export.ts';
+import { utf16 } from '../exchange/text.ts';
 import { openWordpress } from '../exchange/wordpress.ts';
 import { type ImportReport, importItems } from '../flows/import-items.ts';
 import type { PictureSource } from '../flows/import-run.ts';
@@ -13,7 +14,7 @@ import { openFetch } from '../outside/fetch.ts';
 import { openFolder } from '../outside/folder.ts';
 import { readOutlet } from '../store/outlet.ts';
 import { type Command, type Inside, type Outcome, type Task, WrongUsage } from './command.ts';
-import { reportText } from './import-report.ts';
+import { inWords, reportText } from './import-report.ts';
 
 export type ImportInput = {
   source: string;
@@ -85,7 +86,7 @@ export async function importSource(
       signal: task.signal,
       onProgress: items => task.progress?.({ label: 'Importing', done: items, total: source.total }),
     });
-    if (!done.ok) throw new Error(done.failure.key);
+    if (!done.ok) throw new Error(inWords(done.failure.key, done.failure.values));
     return done.value;
   } finally {
     await fetcher.close();
@@ -109,22 +110,32 @@ async function openSource(input: ImportInput, lang: string): Promise<Source> {
     const items = readMarkdownFolder(folder, { lang });
     return { origin: `markdown:${basename(source)}`, exact: false, total: null, items, folder };
   }
+  if (utf16(await startOf(source)))
+    throw new Error(
+      `${source} is UTF-16, and exports are UTF-8. Save it as UTF-8 (in an editor, or with iconv) and import that.`,
+    );
   if (await startsWith(source, /^\uFEFF?\s*</)) {
     const read = await openWordpress(() => createReadStream(source), { lang });
     return { ...read, exact: false, folder: null };
   }
   if (await startsWith(source, /^\uFEFF?\s*\{/)) {
     const read = await openGhost(() => createReadStream(source), { lang, site: input.site });
+    if (read === 'cut')
+      throw new Error(`${source} ends in the middle: it was cut off when it was saved or copied. Export it again.`);
     if (read) return { ...read, exact: false, folder: null };
   }
   throw new Error(`${source} is no WordPress export (XML), no Ghost export (JSON) and no folder.`);
 }
 
 async function startsWith(path: string, pattern: RegExp): Promise<boolean> {
+  return pattern.test((await startOf(path)).toString('utf8'));
+}
+
+async function startOf(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
-    return pattern.test(buffer.subarray(0, bytesRead).toString('utf8'));
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
@@ -139,7 +150,9 @@ function pictureSource(
   const given = input.images === null ? null : openFolder(input.images);
   return async src => {
     const remote = /^https?:\/\//i.test(src);
-    const path = remote ? new URL(src).pathname : src;
+    const url = remote ? URL.parse(src) : null;
+    if (remote && !url) return { ok: false, reason: 'picture-missing', detail: 'not an address' };
+    const path = url?.pathname ?? src;
     const filename = decoded(path).split('/').at(-1) ?? '';
     if (folder && !remote) {
       const bytes = await folder.read(src, mostPictureBytes);

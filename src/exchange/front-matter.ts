@@ -21,6 +21,8 @@ export type FrontMatter = {
   state: EditionState;
   /** ISO 8601; null when none or wrong */
   published: string | null;
+  /** what stands there instead of a time */
+  unreadableDate: string | null;
   updated: string | null;
   kind: RevisionKind | null;
   note: string;
@@ -71,6 +73,8 @@ export function readFrontMatter(data: Record<string, unknown>): FrontMatter {
     source: sourceOf(data.source),
     state: state ?? (hidden ? 'draft' : 'published'),
     published,
+    unreadableDate:
+      published === null ? first('published', 'date', 'pubDate', 'publishDate', 'created').slice(0, 100) || null : null,
     updated: time(data.updated) ?? time(data.lastmod) ?? time(data.updatedDate) ?? time(data.last_modified_at),
     kind,
     note: text(data.note),

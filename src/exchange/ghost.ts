@@ -28,14 +28,14 @@ type Site = {
 
 /**
  * Reads a Ghost export. It is read twice, because posts come before their tags and authors. `site`: address of the old
- * site, which the export itself leaves out. Null when the file is no Ghost export.
+ * site, which the export itself leaves out. Null when the file is no Ghost export, 'cut' when it ends before that can be told.
  */
 export async function openGhost(
   open: () => AsyncIterable<Uint8Array>,
   options: { lang: string; site: string | null },
-): Promise<{ origin: string; total: number; items: AsyncGenerator<Imported> } | null> {
-  const site = await readSite(open(), options);
-  if (site.posts + site.users.size + site.tags.size + site.settings.size === 0) return null;
+): Promise<{ origin: string; total: number; items: AsyncGenerator<Imported> } | 'cut' | null> {
+  const { site, complete } = await readSite(open(), options);
+  if (site.posts + site.users.size + site.tags.size + site.settings.size === 0) return complete ? null : 'cut';
   const name = site.base.replace(/^https?:\/\//, '') || slugOf(site.settings.get('title') ?? '') || 'site';
   return { origin: `ghost:${name}`, total: site.posts, items: readItems(open(), site) };
 }
@@ -43,7 +43,7 @@ export async function openGhost(
 async function readSite(
   bytes: AsyncIterable<Uint8Array>,
   options: { lang: string; site: string | null },
-): Promise<Site> {
+): Promise<{ site: Site; complete: boolean }> {
   const site: Site = {
     base: (options.site ?? '').replace(/\/+$/, ''),
     lang: options.lang,
@@ -60,7 +60,10 @@ async function readSite(
     const key = text(post);
     map.set(key, [...(map.get(key) ?? []), { id: text(id), order: Number(order) || 0 }]);
   };
-  for await (const { table, text: json } of readJsonRows(bytes)) {
+  const rows = readJsonRows(bytes);
+  let next = await rows.next();
+  for (; !next.done; next = await rows.next()) {
+    const { table, text: json } = next.value;
     if (table === 'posts') site.posts++;
     if (table === 'posts' || json === null) continue;
     const row = rowOf(json);
@@ -86,7 +89,7 @@ async function readSite(
   }
   const said = site.settings.get('locale') || site.settings.get('default_locale') || site.settings.get('lang') || '';
   if (/^[a-z]{2,3}(-|$)/i.test(said)) site.lang = said.split('-')[0]!.toLowerCase();
-  return site;
+  return { site, complete: next.value.complete };
 }
 
 async function* readItems(bytes: AsyncIterable<Uint8Array>, site: Site): AsyncGenerator<Imported> {

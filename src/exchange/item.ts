@@ -1,6 +1,7 @@
 import type { EditionContent, EditionState, RevisionKind, Translated } from '../domain/article/content.ts';
 import type { EntryKind } from '../domain/correction/log.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
+import type { Failure } from '../domain/result.ts';
 
 /*
  * What is imported, as values of plain JSON: every source (WordPress, Ghost, Markdown, an export of ours) is read into a
@@ -170,6 +171,7 @@ export const remarks = {
   'state-kept': 'changed',
   'language-added': 'changed',
   'date-missing': 'changed',
+  'date-unreadable': 'changed',
 } as const satisfies Record<string, 'error' | 'left-out' | 'changed'>;
 export type RemarkReason = keyof typeof remarks;
 
@@ -179,7 +181,9 @@ export type Remark = {
   reason: RemarkReason;
   what: string;
   name: string;
+  /** in words, or the key of a message that says it, which `values` fill */
   detail?: string;
+  values?: Failure['values'];
   count?: number;
 };
 

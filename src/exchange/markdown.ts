@@ -15,8 +15,12 @@ import type {
   ImportedText,
   Remark,
 } from './item.ts';
+import { readText } from './text.ts';
 
-const mostBytes = 64 * 1024 * 1024; // of one text; what is larger than an article may be is refused later, with its reason
+/** Of one file. An article has a hundredth of it; ten times as much would take the parser minutes and all memory. */
+const mostBytes = 2 * 1024 * 1024;
+/** The parser takes the square of some kinds of lines (quotations, footnotes): these many it reads in seconds. */
+const mostLines = 5_000;
 
 /** Where an article's file is, and what its name says: `key.lang.md`, `key.lang.2.md`, or any other name. */
 type ArticleFile = {
@@ -55,9 +59,14 @@ export async function* readMarkdownFolder(folder: Folder, options: { lang: strin
 async function* readList(folder: Folder, has: Set<string>, path: string): AsyncGenerator<Imported, unknown> {
   if (!has.has(path)) return null;
   const bytes = await folder.read(path, mostBytes);
-  const read = bytes && readYaml(new TextDecoder().decode(bytes));
-  if (read?.ok) return read.value;
-  yield remark('not-readable', 'file', path, read?.detail);
+  if (!bytes) {
+    yield tooLarge(path);
+    return null;
+  }
+  const source = readText(bytes);
+  const read = source.ok ? readYaml(source.text) : source;
+  if (read.ok) return read.value;
+  yield remark('not-readable', 'file', path, read.detail);
   return null;
 }
 
@@ -264,12 +273,19 @@ async function* readFile(
 ): AsyncGenerator<Imported, ReadFile | null> {
   const bytes = await folder.read(file.path, mostBytes);
   if (!bytes) {
-    yield remark('too-large', 'file', file.path, `more than ${mostBytes / 1024 / 1024} MB, or not readable`);
+    yield tooLarge(file.path);
     return null;
   }
-  const source = new TextDecoder().decode(bytes);
-  if (source.includes('\uFFFD') && !Buffer.from(bytes).includes('\uFFFD'))
-    yield remark('bad-encoding', 'file', file.path);
+  const decoded = readText(bytes);
+  if (!decoded.ok) {
+    yield remark('not-readable', 'file', file.path, decoded.detail);
+    return null;
+  }
+  const source = decoded.text;
+  if ((source.match(/\r\n?|\n/g)?.length ?? 0) > mostLines) {
+    yield remark('too-large', 'file', file.path, `more than ${mostLines} lines: divide it into several articles`);
+    return null;
+  }
   const toml = /^\uFEFF?\+\+\+[ \t]*\r?\n/.test(source);
   const split = splitFrontMatter(source);
   if (toml || !split.ok || (split.data !== null && (typeof split.data !== 'object' || Array.isArray(split.data)))) {
@@ -277,7 +293,7 @@ async function* readFile(
       ? 'TOML (+++) is not read: convert it to YAML (---)'
       : split.ok
         ? 'not a list of keys'
-        : (split.error.where ?? split.error.key);
+        : (split.error.where ?? frontMatterErrors[split.error.key]);
     yield remark('front-matter', 'file', file.path, why);
     return null;
   }
@@ -303,8 +319,21 @@ async function* readFile(
   };
   const { byline, source: partner, funder } = front;
   const content: EditionContent = { doc, lead, byline, source: partner, funder };
-  if (front.published === null && front.state === 'published') yield remark('date-missing', 'file', file.path);
+  if (front.published === null && front.state === 'published')
+    yield front.unreadableDate === null
+      ? remark('date-missing', 'file', file.path)
+      : remark('date-unreadable', 'file', file.path, front.unreadableDate);
   return { file, front, lang, text: { title, summary: front.summary, content } };
+}
+
+const frontMatterErrors = {
+  'front-matter.unclosed': 'the line --- that ends it is missing',
+  'front-matter.too-large': 'it is longer than any',
+  'front-matter.wrong': 'it is no YAML',
+};
+
+function tooLarge(path: string): Remark {
+  return remark('too-large', 'file', path, `more than ${mostBytes / 1024 / 1024} MB, or not readable`);
 }
 
 /** Without a title in the front matter, the heading that the text begins with is it. */

@@ -247,7 +247,13 @@ async function* article(
   const modified = gmt(fields.post_modified_gmt) ?? gmt(fields.post_modified);
   const closed = fields.post_password ? 'password' : fields.status === 'private' ? 'private' : null;
   const known = ['publish', 'future', 'draft', 'pending', 'private'].includes(fields.status ?? '');
-  if (closed || !known) yield remark('not-public', 'article', name, closed ?? `status: ${fields.status}`);
+  if (closed || !known)
+    yield remark(
+      'not-public',
+      'article',
+      name,
+      closed ?? (fields.status ? `status: ${fields.status}` : 'it has no status'),
+    );
   const status = closed || !known ? 'draft' : fields.status;
   if (status === 'publish' && at === null) yield remark('date-missing', 'article', name);
   const state = status === 'publish' ? 'published' : status === 'future' && at !== null ? 'scheduled' : 'draft';

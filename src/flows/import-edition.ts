@@ -1,5 +1,6 @@
 import { type CheckedText, checkText } from '../domain/article/edition-text.ts';
 import { freeSlug, isSlug, slugOf } from '../domain/article/slug.ts';
+import type { Failure } from '../domain/result.ts';
 import type { ImportedEdition, ImportedRevision, ImportedText } from '../exchange/item.ts';
 import type { Tx } from '../store/database.ts';
 import { writeDraft } from '../store/draft.ts';
@@ -24,13 +25,13 @@ export async function prepareEdition(run: ImportRun, given: ImportedEdition): Pr
   const revisions: Checked[] = [];
   for (const revision of item.revisions) {
     const checked = checkText(revision, item.lang);
-    if (!checked.ok) return refuse(run, item, checked.failure.key);
+    if (!checked.ok) return refuse(run, item, checked.failure);
     revisions.push({ ...checked.value, at: revision.at, published: revision.published, by: revision.by });
   }
   let draft: Checked | null = null;
   if (item.draft) {
     const checked = checkText(item.draft, item.lang);
-    if (!checked.ok) return refuse(run, item, checked.failure.key);
+    if (!checked.ok) return refuse(run, item, checked.failure);
     draft = { ...checked.value, at: item.draft.savedAt, published: null, by: item.draft.savedBy };
   }
   const ready: Ready = { item, digest, revisions, draft };
@@ -40,8 +41,8 @@ export async function prepareEdition(run: ImportRun, given: ImportedEdition): Pr
   };
 }
 
-function refuse(run: ImportRun, item: ImportedEdition, detail: string): Outcome {
-  run.remark({ reason: 'text-refused', what: 'article', name: item.name, detail });
+function refuse(run: ImportRun, item: ImportedEdition, { key, values }: Failure): Outcome {
+  run.remark({ reason: 'text-refused', what: 'article', name: item.name, detail: key, ...(values ? { values } : {}) });
   return 'kept';
 }
 

@@ -1,5 +1,6 @@
 import { type Actor, may } from '../domain/access.ts';
 import { pageKey } from '../domain/article/page-keys.ts';
+import { isStoreFull } from '../domain/files.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { type Imported, type ImportedItem, type Remark, type RemarkReason, remarks } from '../exchange/item.ts';
 import { readImportItems } from '../store/import-item.ts';
@@ -28,7 +29,7 @@ export type ImportReport = {
     reason: RemarkReason;
     what: string;
     count: number;
-    names: { name: string; detail?: string }[];
+    names: { name: string; detail?: string; values?: Remark['values'] }[];
   }[];
   /** the key of the message that says why it ended early; null: everything was read */
   stopped: string | null;
@@ -62,12 +63,16 @@ export async function importItems(
     counts[kind][outcome]++;
   };
   const notes = new Map<string, ImportReport['remarks'][number]>();
-  const remark = ({ reason, what, name, detail, count = 1 }: Omit<Remark, 'kind'>) => {
+  const remark = ({ reason, what, name, detail, values, count = 1 }: Omit<Remark, 'kind'>) => {
     const key = `${reason}\n${what}`;
     const entry = notes.get(key) ?? { level: remarks[reason], reason, what, count: 0, names: [] };
     entry.count += count;
     if (entry.names.length < mostNames)
-      entry.names.push({ name: name.slice(0, 300), ...(detail ? { detail: detail.slice(0, 500) } : {}) });
+      entry.names.push({
+        name: name.slice(0, 300),
+        ...(detail ? { detail: detail.slice(0, 500) } : {}),
+        ...(values ? { values } : {}),
+      });
     notes.set(key, entry);
   };
   const { origin, exact = false, pictures } = options;
@@ -93,6 +98,7 @@ export async function importItems(
       }
       const prepared = await prepare(run, item).catch((error: unknown) => {
         if (error instanceof ImportStopped) throw error;
+        if (isStoreFull(error)) throw new ImportStopped('store.full');
         remark({ reason: 'unexpected', what: item.kind, name: nameOf(item), detail: String(error) });
         return 'kept' as const;
       });
@@ -105,7 +111,12 @@ export async function importItems(
     if (!(error instanceof ImportStopped)) throw error;
     stopped = error.message;
   }
-  await flush();
+  try {
+    await flush();
+  } catch (error) {
+    if (!(error instanceof ImportStopped)) throw error;
+    stopped = error.message;
+  }
   // not while entries of its own may still come with the rest
   if (stopped === null) await logOlderCorrections(room);
   const sorted = [...notes.values()].sort(
@@ -184,6 +195,7 @@ async function writeBatch(
       for (const one of own) remark(one);
     }
   } catch (error) {
+    if (isStoreFull(error)) throw new ImportStopped('store.full');
     // nothing of the batch was kept: what the run believed of it is read again
     refill(run.known, await readImportItems(run.room.db, run.origin));
     refill(run.people, await readPeople(run.room.db));

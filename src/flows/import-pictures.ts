@@ -1,5 +1,6 @@
 import type { DocJson, NodeJson } from '../domain/document/schema.ts';
 import { originalName, pictureTypes } from '../domain/media.ts';
+import type { Failure } from '../domain/result.ts';
 import type { ImportedPicture, ImportedText } from '../exchange/item.ts';
 import { insertMedia, lockMedia, readMedia, updateMedia } from '../store/media.ts';
 import { digestOf, type ImportRun, note, type Outcome, recordOf } from './import-run.ts';
@@ -42,11 +43,16 @@ async function takeIn(run: ImportRun, src: string, meant?: ImportedPicture): Pro
   if (!stored.ok) {
     // a store that is full or silent stops the import: every further picture would fail in the same way
     if (stored.failure.kind === 'unavailable') throw new ImportStopped(stored.failure.key);
-    run.remark({ reason: 'picture-refused', what: 'picture', name: src, detail: stored.failure.key });
+    run.remark({ reason: 'picture-refused', what: 'picture', name: src, ...told(stored.failure) });
     return null;
   }
   await commit(room, tx => note(tx, run, 'picture', src, { digest, target: stored.value.id }));
   return stored.value.id;
+}
+
+/** A refusal as a remark says it. */
+function told({ key, values }: Failure) {
+  return { detail: key, ...(values ? { values } : {}) };
 }
 
 /** Nothing can go on: the key of the message that says why. What was imported before stays. */
@@ -93,9 +99,9 @@ async function restorePicture(
   const got = await run.pictures(item.src);
   const probed = got.ok ? await room.images.probe(got.bytes) : null;
   if (!got.ok || !probed?.ok) {
-    const detail = got.ok ? (probed && !probed.ok ? probed.failure.key : '') : got.detail;
+    const why = got.ok ? (probed && !probed.ok ? told(probed.failure) : {}) : { detail: got.detail };
     run.tried.set(item.src, Promise.resolve(null));
-    run.remark({ reason: got.ok ? 'picture-refused' : got.reason, what: 'picture', name: item.src, detail });
+    run.remark({ reason: got.ok ? 'picture-refused' : got.reason, what: 'picture', name: item.src, ...why });
     return 'kept';
   }
   const { type, width, height } = probed.value;

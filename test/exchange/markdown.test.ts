@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { importSource } from '../../src/cli/import.ts';
+import { reportText } from '../../src/cli/import-report.ts';
+import { StoreFull } from '../../src/domain/files.ts';
 import type { Imported, ImportedEdition } from '../../src/exchange/item.ts';
 import { readMarkdownFolder } from '../../src/exchange/markdown.ts';
 import { openFolder } from '../../src/outside/folder.ts';
@@ -112,11 +114,74 @@ image: /assets/quay.png
       'articles/toml.en.md': '+++\ntitle = "x"\n+++\nText.',
       'people.yaml': '- {slug: ann, names: {en: Ann}}\n- nonsense\n',
     });
-    assert.equal(editions(items).length, 2);
-    assert.deepEqual(reasons(items).sort(), ['bad-encoding', 'front-matter', 'front-matter']);
+    assert.equal(editions(items).length, 1);
+    assert.deepEqual(reasons(items).sort(), ['front-matter', 'front-matter', 'not-readable']);
     assert.deepEqual(
       items.filter(i => i.kind === 'person').map(p => p.slug),
       ['ann'],
+    );
+  });
+
+  it('is read as UTF-16 where the file says so, and refused where it would become other letters', async () => {
+    const text = '---\ntitle: Причал\nstatus: draft\n---\nТекст.';
+    const little = Buffer.from(text, 'utf16le');
+    const big = Buffer.from(little).swap16();
+    const items = await read({
+      'le.md': Buffer.concat([Buffer.from([0xff, 0xfe]), little]),
+      'be.md': Buffer.concat([Buffer.from([0xfe, 0xff]), big]),
+      'bare.md': little,
+      'plain.md': Buffer.from('---\ntitle: Quay\nstatus: draft\n---\n', 'utf16le'),
+    });
+    assert.deepEqual(
+      editions(items).map(e => [e.name, e.state, e.draft?.title]),
+      [
+        ['be.md', 'draft', 'Причал'],
+        ['le.md', 'draft', 'Причал'],
+      ],
+    );
+    assert.deepEqual(
+      items.flatMap(i => (i.kind === 'remark' ? [[i.name, i.reason, i.detail]] : [])),
+      [
+        ['bare.md', 'not-readable', 'it is UTF-16: save it as UTF-8'],
+        ['plain.md', 'not-readable', 'it is UTF-16: save it as UTF-8'],
+      ],
+    );
+  });
+
+  it('has no file that would take the parser minutes: it is refused before, with the reason', async () => {
+    const items = await read({
+      'good.md': `---\ntitle: Long\npublished: 2026-01-01\n---\n${'Words of a line.\n\n'.repeat(2000)}`,
+      'large.md': `---\ntitle: Large\n---\n${'word '.repeat(500_000)}`,
+      'lines.md': `---\ntitle: Lines\n---\n${'- a\n'.repeat(6_000)}`,
+      'returns.md': `---\ntitle: Returns\n---\n${'- a\r'.repeat(6_000)}`,
+      'tags.yaml': `- {slug: a, names: {en: ${'x'.repeat(2_200_000)}}}\n`,
+    });
+    assert.deepEqual(
+      editions(items).map(e => e.name),
+      ['good.md'],
+    );
+    assert.deepEqual(
+      items.flatMap(i => (i.kind === 'remark' ? [[i.name, i.reason, i.detail]] : [])),
+      [
+        ['tags.yaml', 'too-large', 'more than 2 MB, or not readable'],
+        ['large.md', 'too-large', 'more than 2 MB, or not readable'],
+        ['lines.md', 'too-large', 'more than 5000 lines: divide it into several articles'],
+        ['returns.md', 'too-large', 'more than 5000 lines: divide it into several articles'],
+      ],
+    );
+  });
+
+  it('tells a date that could not be read from none', async () => {
+    const items = await read({
+      'far.md': '---\ntitle: Far\npublished: 9999999-99-99\n---\nText.',
+      'none.md': '---\ntitle: None\n---\nText.',
+    });
+    assert.deepEqual(
+      items.flatMap(i => (i.kind === 'remark' ? [[i.name, i.reason, i.detail]] : [])),
+      [
+        ['far.md', 'date-unreadable', '9999999-99-99'],
+        ['none.md', 'date-missing', undefined],
+      ],
     );
   });
 
@@ -175,6 +240,82 @@ image: { src: images/quay.svg, alt: A quay, focal: [0.2, 0.8] }
       assert.equal(revision.content.lead?.media, media[0]?.id);
       const again = await importSource(target, asked, task);
       assert.deepEqual(again.counts.edition, { added: 0, updated: 0, unchanged: 1, kept: 0 });
+    } finally {
+      await target.close();
+    }
+  });
+});
+
+describe('an import, told to whoever runs it', () => {
+  it('has no article less for an address of a picture that is none', async () => {
+    const target = await freshRoom();
+    const folder = folderOf({
+      'quay.md': '---\ntitle: Quay\npublished: 2026-01-01\n---\nText.\n\n<img src="http://">\n',
+    });
+    try {
+      const asked = { source: folder, images: null, fetch: false, site: null, report: null };
+      const report = await importSource(target, asked, task);
+      assert.equal(report.counts.edition?.added, 1);
+      assert.ok(report.remarks.every(r => r.reason === 'picture-missing' && r.names[0]?.detail === 'not an address'));
+      assert.equal(report.remarks.length, 1);
+    } finally {
+      await target.close();
+    }
+  });
+
+  it('says why in words and never by a key', async () => {
+    const target = await freshRoom();
+    const folder = folderOf({
+      'bad.md': '---\ntitle: Bad\n',
+      'broken.md': '---\ntitle: Broken\npublished: 2026-01-01\nimage: broken.png\n---\nText.',
+      'broken.png': Buffer.from('89504e470d0a1a0a0000000d', 'hex'),
+      'title.md': `---\ntitle: ${'long '.repeat(2000)}\npublished: 2026-01-01\n---\nText.`,
+    });
+    try {
+      const asked = { source: folder, images: null, fetch: false, site: null, report: null };
+      const text = reportText(await importSource(target, asked, task), null);
+      assert.match(text, /bad\.md — the line --- that ends it is missing/);
+      assert.match(text, /broken\.png — This picture is damaged/);
+      assert.match(text, /title\.md — “title” is not as it should be/);
+      const stopped = { origin: '', counts: {}, remarks: [], stopped: 'media.store-full' };
+      assert.match(reportText(stopped, null), /Ended early: There is no room left to store pictures/);
+      assert.match(reportText({ ...stopped, stopped: 'import.aborted' }, null), /Ended early: it was asked to stop\./);
+    } finally {
+      await target.close();
+    }
+  });
+
+  it('names UTF-16 and files that were cut', async () => {
+    const target = await freshRoom();
+    const folder = folderOf({
+      'wide.xml': Buffer.from('\ufeff<?xml version="1.0"?><rss></rss>', 'utf16le'),
+      'cut.json': '{"db":[{"meta":{},"data":{"posts":[{"id":"1","title":"Qu',
+    });
+    const asked = (name: string) => ({
+      source: join(folder, name),
+      images: null,
+      fetch: false,
+      site: null,
+      report: null,
+    });
+    try {
+      await assert.rejects(importSource(target, asked('wide.xml'), task), /is UTF-16/);
+      await assert.rejects(importSource(target, asked('cut.json'), task), /ends in the middle/);
+    } finally {
+      await target.close();
+    }
+  });
+
+  it('ends early where the disk is full, and says so', async t => {
+    const target = await freshRoom();
+    const folder = folderOf({ 'quay.md': '---\ntitle: Quay\npublished: 2026-01-01\n---\nText.' });
+    t.mock.method(target.room.db, 'transaction', () => {
+      throw new StoreFull('The disk is full.');
+    });
+    try {
+      const asked = { source: folder, images: null, fetch: false, site: null, report: null };
+      const report = await importSource(target, asked, task);
+      assert.equal(report.stopped, 'store.full');
     } finally {
       await target.close();
     }
