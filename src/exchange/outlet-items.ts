@@ -176,7 +176,9 @@ async function editionItem(
 export async function countItems(db: Queries): Promise<number> {
   const { rows } = await sql<{ n: number }>`select (1 + (select count(*) from media) + (select count(*) from section)
     + (select count(*) from tag) + (select count(*) from source) + (select count(*) from person) + (select count(*) from edition)
-    + (select count(*) from correction) + (select count(*) from redirect where target is not null))::int as n`.execute(db);
+    + (select count(*) from correction) + (select count(*) from redirect where target is not null))::int as n`.execute(
+    db,
+  );
   return rows[0]?.n ?? 0;
 }
 
