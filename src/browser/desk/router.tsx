@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { readCaseSearch } from './inbox/cases.ts';
 import { Desk } from './shell.tsx';
 import { SignedOut } from './signed-out.tsx';
 
@@ -31,6 +32,48 @@ const editor = createRoute({
   component: lazyRouteComponent(() => import('./editor/screen.tsx'), 'EditorScreen'),
 });
 const open = createRoute({ getParentRoute: () => root, id: 'open', component: SignedOut });
+
+const inbox = createRoute({
+  getParentRoute: () => desk,
+  path: '/inbox',
+  component: lazyRouteComponent(() => import('./inbox/frame.tsx'), 'InboxFrame'),
+});
+const cases = createRoute({
+  getParentRoute: () => inbox,
+  id: 'cases',
+  validateSearch: readCaseSearch,
+  component: lazyRouteComponent(() => import('./inbox/screen.tsx'), 'CasesScreen'),
+});
+const noCase = createRoute({
+  getParentRoute: () => cases,
+  path: '/',
+  component: lazyRouteComponent(() => import('./inbox/screen.tsx'), 'NoCase'),
+});
+const oneCase = createRoute({
+  getParentRoute: () => cases,
+  path: '$case',
+  component: lazyRouteComponent(() => import('./inbox/case.tsx'), 'CaseScreen'),
+});
+const log = createRoute({
+  getParentRoute: () => inbox,
+  path: '/log',
+  component: lazyRouteComponent(() => import('./inbox/log.tsx'), 'LogScreen'),
+});
+const figures = createRoute({
+  getParentRoute: () => inbox,
+  path: '/figures',
+  component: lazyRouteComponent(() => import('./inbox/figures.tsx'), 'FiguresScreen'),
+});
+const replies = createRoute({
+  getParentRoute: () => inbox,
+  path: '/replies',
+  component: lazyRouteComponent(() => import('./inbox/replies.tsx'), 'RepliesScreen'),
+});
+const blocked = createRoute({
+  getParentRoute: () => inbox,
+  path: '/blocked',
+  component: lazyRouteComponent(() => import('./inbox/blocked.tsx'), 'BlockedScreen'),
+});
 
 const media = createRoute({
   getParentRoute: () => desk,
@@ -92,7 +135,18 @@ const invite = createRoute({
 });
 
 const tree = root.addChildren([
-  desk.addChildren([articles, editor, media, people, sections, tags, settings, users, account]),
+  desk.addChildren([
+    articles,
+    editor,
+    inbox.addChildren([cases.addChildren([noCase, oneCase]), log, figures, replies, blocked]),
+    media,
+    people,
+    sections,
+    tags,
+    settings,
+    users,
+    account,
+  ]),
   open.addChildren([forgot, reset, invite]),
 ]);
 

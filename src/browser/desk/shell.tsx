@@ -2,9 +2,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Act } from '../../domain/access.ts';
+import { waitingQuery } from './inbox/cases.ts';
 import { SessionProvider, sessionQuery } from './session.tsx';
-import { browserLanguage, type TextKey, Texts, useT } from './texts.tsx';
+import { browserLanguage, type TextKey, Texts, useLang, useT } from './texts.tsx';
 import { Icon, type IconName } from './ui/icons.tsx';
+import { beginGoing, endGoing, isGoing, keyOf } from './ui/keys.ts';
 import { Toasts } from './ui/toast.tsx';
 
 const SignInScreen = lazy(() => import('./screens/sign-in.tsx'));
@@ -51,6 +53,7 @@ function Away({ retry }: { retry: () => void }) {
 
 const places: { to: string; key: TextKey; icon: IconName; needs?: Act }[] = [
   { to: '/', key: 'nav.articles', icon: 'articles' },
+  { to: '/inbox', key: 'nav.inbox', icon: 'inbox', needs: 'case.read' },
   { to: '/media', key: 'nav.media', icon: 'media' },
   { to: '/people', key: 'nav.people', icon: 'people', needs: 'person.edit' },
   { to: '/sections', key: 'nav.sections', icon: 'sections', needs: 'taxonomy.edit' },
@@ -72,7 +75,6 @@ function Shell({ can, outlet }: { can: Act[]; outlet: string }) {
   useEffect(() => setOpen(false), [path]);
 
   useEffect(() => {
-    let went = 0; // when `g` was pressed
     const keys = (e: KeyboardEvent) => {
       if (
         e.defaultPrevented ||
@@ -83,13 +85,22 @@ function Shell({ can, outlet }: { can: Act[]; outlet: string }) {
         document.querySelector('.veil')
       )
         return;
-      if (e.key === '?') {
+      const key = keyOf(e);
+      if (key === '?') {
         e.preventDefault();
         setHelp(true);
-      } else if (e.key === 'g') went = Date.now();
-      else if (Date.now() - went < 1500) {
-        const to = { a: '/', m: '/media', p: '/people', s: '/settings', u: '/users', i: '/account' }[e.key];
-        went = 0;
+      } else if (key === 'g') beginGoing();
+      else if (isGoing()) {
+        const to = {
+          a: '/',
+          c: '/inbox',
+          m: '/media',
+          p: '/people',
+          s: '/settings',
+          u: '/users',
+          i: '/account',
+        }[key];
+        endGoing();
         if (to) {
           e.preventDefault();
           navigate({ to });
@@ -141,6 +152,7 @@ function Shell({ can, outlet }: { can: Act[]; outlet: string }) {
                 <Link to={p.to} activeOptions={{ exact: p.to === '/', includeSearch: false }} title={t(p.key)}>
                   <Icon name={p.icon} />
                   <span>{t(p.key)}</span>
+                  {p.to === '/inbox' ? <WaitingCases /> : null}
                 </Link>
               </li>
             ))}
@@ -168,6 +180,19 @@ function Shell({ can, outlet }: { can: Act[]; outlet: string }) {
       ) : null}
     </div>
   );
+}
+
+/** How many cases of corrections wait. */
+function WaitingCases() {
+  const t = useT();
+  const lang = useLang();
+  const { data } = useQuery(waitingQuery);
+  return data ? (
+    <span className="badge">
+      <span aria-hidden="true">{data.toLocaleString(lang)}</span>
+      <span className="visually-hidden">{t('inbox.waiting', { n: data })}</span>
+    </span>
+  ) : null;
 }
 
 /** Whether a key press belongs to a text that somebody is writing. */

@@ -1,11 +1,12 @@
 import { Node } from 'prosemirror-model';
 import { useMemo, useState } from 'react';
-import { type BlockChange, diffDocs, diffTexts, type Part } from '../../../domain/document/diff.ts';
+import { type BlockChange, diffDocs, diffTexts } from '../../../domain/document/diff.ts';
 import { mergeDocs } from '../../../domain/document/merge.ts';
 import { schema } from '../../../domain/document/schema.ts';
 import type { Draft } from '../../../web/desk-api/contract.ts';
 import { type TextKey, useT, useWhen } from '../texts.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Parts } from '../ui/parts.tsx';
 import type { Edited } from './keep.ts';
 
 const node = (text: Edited) => Node.fromJSON(schema, text.content.doc);
@@ -107,19 +108,6 @@ function Block({ change }: { change: BlockChange }) {
         )}
       </p>
     </div>
-  );
-}
-
-function Parts({ parts }: { parts: Part[] }) {
-  return parts.map((p, i) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one difference never move
-    p.op === 'add' ? (
-      <ins key={i}>{p.text}</ins>
-    ) : p.op === 'del' ? (
-      <del key={i}>{p.text}</del>
-    ) : (
-      <span key={i}>{p.text}</span>
-    ),
   );
 }
 

@@ -8,6 +8,7 @@ const groups: { title: TextKey; keys: [string, TextKey][] }[] = [
     keys: [
       ['?', 'help.this'],
       ['g a', 'help.goArticles'],
+      ['g c', 'nav.inbox'],
       ['g m', 'help.goMedia'],
       ['g p', 'help.goPeople'],
       ['g s', 'help.goSettings'],
@@ -24,6 +25,22 @@ const groups: { title: TextKey; keys: [string, TextKey][] }[] = [
       ['Enter', 'help.open'],
       ['n', 'help.new'],
       ['/', 'help.search'],
+    ],
+  },
+  {
+    title: 'help.inbox',
+    keys: [
+      ['j  k', 'help.moveCase'],
+      ['Enter', 'help.openCase'],
+      ['a', 'help.accept'],
+      ['1 – 9', 'help.proposal'],
+      [`${mod} Enter`, 'help.send'],
+      ['d', 'inbox.decline'],
+      ['q', 'inbox.ask'],
+      ['l', 'inbox.later'],
+      ['m', 'help.assignMe'],
+      ['u', 'help.undo'],
+      ['Esc', 'help.leaveField'],
     ],
   },
   {

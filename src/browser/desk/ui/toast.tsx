@@ -1,5 +1,5 @@
-import { useEffect, useSyncExternalStore } from 'react';
-import { useT } from '../texts.tsx';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useLang, useT } from '../texts.tsx';
 import { Icon } from './icons.tsx';
 
 /*
@@ -7,7 +7,13 @@ import { Icon } from './icons.tsx';
  * read and reached (F8 goes to them), longer when they can be undone, and until dismissed when something went wrong.
  */
 
-type Toast = { id: number; text: string; kind: 'done' | 'wrong'; undo?: () => void };
+type Toast = {
+  id: number;
+  text: string;
+  kind: 'done' | 'wrong';
+  undo?: () => void /** when undo ends */;
+  until?: number;
+};
 
 let toasts: readonly Toast[] = [];
 let last = 0;
@@ -18,11 +24,21 @@ const change = (next: readonly Toast[]) => {
 };
 const dismiss = (id: number) => change(toasts.filter(t => t.id !== id));
 
-/** Says that something was done; `undo` takes it back. */
-export function say(text: string, undo?: () => void): void {
+/** Says that something was done; `undo` takes it back, for `ms` milliseconds when the time is short. */
+export function say(text: string, undo?: () => void, ms?: number): void {
   const id = ++last;
-  change([...toasts.slice(-2), { id, text, kind: 'done', ...(undo ? { undo } : {}) }]);
-  setTimeout(() => dismiss(id), undo ? 15_000 : 6_000);
+  const until = ms === undefined ? {} : { until: Date.now() + ms };
+  change([...toasts.slice(-2), { id, text, kind: 'done', ...(undo ? { undo, ...until } : {}) }]);
+  setTimeout(() => dismiss(id), undo ? (ms ?? 15_000) : 6_000);
+}
+
+/** Takes back what was done last, if that is still possible. */
+export function undoNewest(): boolean {
+  const toast = toasts.findLast(t => t.undo);
+  if (!toast) return false;
+  dismiss(toast.id);
+  toast.undo?.();
+  return true;
 }
 
 /** Says what went wrong; stays until it is dismissed. */
@@ -63,6 +79,7 @@ export function Toasts() {
                 }}
               >
                 {t('undo')}
+                {toast.until ? <TimeLeft until={toast.until} /> : null}
               </button>
             ) : null}
             <button type="button" className="quiet square" aria-label={t('dismiss')} onClick={() => dismiss(toast.id)}>
@@ -72,5 +89,23 @@ export function Toasts() {
         ))}
       </div>
     </section>
+  );
+}
+
+/** The seconds that are left; shown, not said: a voice that counts would drown the message. */
+function TimeLeft({ until }: { until: number }) {
+  const lang = useLang();
+  const left = () => Math.max(0, Math.ceil((until - Date.now()) / 1000));
+  const [seconds, setSeconds] = useState(left);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock starts once
+  useEffect(() => {
+    const clock = setInterval(() => setSeconds(left), 250);
+    return () => clearInterval(clock);
+  }, []);
+  const text = new Intl.NumberFormat(lang, { style: 'unit', unit: 'second', unitDisplay: 'narrow' }).format(seconds);
+  return (
+    <span className="time-left" aria-hidden="true">
+      {text}
+    </span>
   );
 }

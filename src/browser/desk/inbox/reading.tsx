@@ -1,0 +1,167 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { CaseView, SuggestionView } from '../../../web/desk-api/inbox-contract.ts';
+import { languageName, useLang, useT, useWhen } from '../texts.tsx';
+import { TextDifference } from '../ui/parts.tsx';
+
+/* What there is to read in a case: the passage, what readers say, what changed elsewhere, what was decided. */
+
+/** The passage as readers see it now, or the words that it had. */
+export function Passage({ view }: { view: CaseView }) {
+  const t = useT();
+  const { now } = view;
+  if (!now) {
+    if (view.about !== 'passage' && view.about !== 'check') return null;
+    return (
+      <section className="passage gone" aria-labelledby="passage-title">
+        <h3 id="passage-title">{t('inbox.gone')}</h3>
+        {view.excerpt ? (
+          <blockquote lang={view.lang} dir={view.dir}>
+            {view.excerpt}
+          </blockquote>
+        ) : null}
+        <p className="hint">{t('inbox.goneHint')}</p>
+      </section>
+    );
+  }
+  const { text, passage } = now;
+  return (
+    <section className="passage" aria-labelledby="passage-title">
+      <h3 id="passage-title">
+        {t('inbox.now')}
+        {now.how === 'exact' ? null : <span className="passage-how"> · {t(`how.${now.how}`)}</span>}
+      </h3>
+      <p className="passage-text" lang={view.lang} dir={view.dir}>
+        <span className="around">{now.before}</span>
+        {text.slice(0, passage.start)}
+        <mark>{text.slice(passage.start, passage.end)}</mark>
+        {text.slice(passage.end)}
+        <span className="around">{now.after}</span>
+      </p>
+    </section>
+  );
+}
+
+/** What changed in another language, for a check. */
+export function Origin({ view }: { view: CaseView }) {
+  const t = useT();
+  const lang = useLang();
+  const { origin } = view;
+  if (!origin) return null;
+  return (
+    <section className="origin" aria-labelledby="origin-title">
+      <h3 id="origin-title">{t('inbox.origin', { language: languageName(origin.lang, lang) })}</h3>
+      <p className="origin-text" lang={origin.lang} dir="auto">
+        <TextDifference before={origin.before} after={origin.after} />
+      </p>
+      <p className="row-meta">
+        <a href={origin.url} target="_blank" rel="noreferrer" lang={origin.lang} dir="auto">
+          {origin.title}
+        </a>
+        <Link to="/inbox/$case" params={{ case: String(origin.case) }} search={true}>
+          {t('inbox.originCase')}
+        </Link>
+        {view.edition ? (
+          <Link to="/editions/$edition" params={{ edition: String(view.edition.id) }}>
+            {t('inbox.openHere')}
+          </Link>
+        ) : null}
+      </p>
+    </section>
+  );
+}
+
+const shownAtFirst = 4;
+
+export function Reports({ view }: { view: CaseView }) {
+  const t = useT();
+  const [all, setAll] = useState(false);
+  const { suggestions } = view;
+  if (suggestions.length === 0) return null;
+  const shown = all ? suggestions : suggestions.slice(0, shownAtFirst);
+  return (
+    <section className="reports" aria-labelledby="reports-title">
+      <h3 id="reports-title">{t('inbox.reports', { n: suggestions.length })}</h3>
+      <ul>
+        {shown.map(s => (
+          <Report key={s.id} report={s} view={view} />
+        ))}
+      </ul>
+      {shown.length < suggestions.length ? (
+        <button type="button" className="quiet" onClick={() => setAll(true)}>
+          {t('inbox.allReports', { n: suggestions.length })}
+        </button>
+      ) : null}
+    </section>
+  );
+}
+
+function Report({ report, view }: { report: SuggestionView; view: CaseView }) {
+  const t = useT();
+  const lang = useLang();
+  const when = useWhen();
+  return (
+    <li className="report">
+      {report.exact !== null || report.proposed !== null ? (
+        <p className="report-words" lang={view.lang} dir={view.dir}>
+          {report.proposed === null ? (
+            <q>{report.exact}</q>
+          ) : (
+            <TextDifference before={report.exact ?? ''} after={report.proposed} />
+          )}
+        </p>
+      ) : null}
+      {report.comment ? (
+        <p className="report-comment" lang={report.lang} dir="auto">
+          {report.comment}
+        </p>
+      ) : null}
+      <p className="row-meta">
+        <strong>{t(`report.${report.kind}`)}</strong>
+        <time dateTime={report.receivedAt} title={when(report.receivedAt, 'full')}>
+          {when(report.receivedAt)}
+        </time>
+        <span>{t(`via.${report.via}`)}</span>
+        {report.lang === view.lang ? null : <span>{languageName(report.lang, lang)}</span>}
+        <span>{t(report.answerable ? 'inbox.answerable' : 'inbox.noAddress')}</span>
+      </p>
+    </li>
+  );
+}
+
+export function Decisions({ view }: { view: CaseView }) {
+  const t = useT();
+  const when = useWhen();
+  if (view.decisions.length === 0) return null;
+  return (
+    <section className="decisions" aria-labelledby="decisions-title">
+      <h3 id="decisions-title">{t('inbox.decisions')}</h3>
+      <ol>
+        {view.decisions.map(d => (
+          <li key={`${d.at}${d.act}`}>
+            <span>
+              <strong>{t(`decided.${d.act}`)}</strong>
+              {' · '}
+              <span dir="auto">{d.by ?? t('somebody')}</span>
+              {' · '}
+              <time dateTime={d.at} title={when(d.at, 'full')}>
+                {when(d.at)}
+              </time>
+              {d.correction === null ? null : (
+                <>
+                  {' · '}
+                  <Link to="/inbox/log">{t('inbox.entry', { n: d.correction })}</Link>
+                </>
+              )}
+            </span>
+            {d.reason ? (
+              <p className="muted" dir="auto">
+                {d.reason}
+              </p>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

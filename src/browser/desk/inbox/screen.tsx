@@ -1,0 +1,304 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { CaseRow } from '../../../web/desk-api/inbox-contract.ts';
+import { Unreachable } from '../api.ts';
+import { useSession } from '../session.tsx';
+import { isTyping } from '../shell.tsx';
+import { languageName, useLang, useT, useWhen } from '../texts.tsx';
+import { isGoing, keyOf } from '../ui/keys.ts';
+import { useTitle } from '../ui/title.ts';
+import { undoNewest } from '../ui/toast.tsx';
+import { caseAbouts, caseStates, reportKinds } from '../words.ts';
+import { type CaseSearch, casesQuery, waitingQuery } from './cases.ts';
+import { AboutChip, CaseChip, KindsOf } from './chips.tsx';
+
+/** The cases of a search, and what follows from them for whoever shows one. */
+export function useCases(search: CaseSearch) {
+  const list = useInfiniteQuery({ ...casesQuery(search), placeholderData: keepPreviousData });
+  const rows = useMemo(() => list.data?.pages.flatMap(p => p.items) ?? [], [list.data]);
+  return { list, rows };
+}
+
+/** The list, with the chosen case beside it where there is room, and instead of it where there is not. */
+export function CasesScreen() {
+  const t = useT();
+  useTitle(t('nav.inbox'));
+  const search = useSearch({ from: '/desk/inbox/cases' });
+  const { case: chosen } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const { list, rows } = useCases(search);
+  const waiting = useQuery(waitingQuery);
+  const listWaits = list.data?.pages[0]?.waiting;
+
+  // somebody reported or decided something meanwhile
+  const { refetch } = list;
+  useEffect(() => {
+    if (listWaits !== undefined && waiting.data !== undefined && waiting.data !== listWaits) void refetch();
+  }, [waiting.data, listWaits, refetch]);
+
+  // on a phone, who comes back from a case stands on its row
+  const left = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (!chosen && left.current && (document.activeElement === document.body || !document.activeElement))
+      document.querySelector<HTMLElement>(`a[data-case="${left.current}"]`)?.focus();
+    left.current = chosen;
+  }, [chosen]);
+
+  useEffect(() => {
+    const keys = (e: KeyboardEvent) => {
+      if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || isTyping(e.target) || isGoing()) return;
+      if (document.querySelector('.veil, .menu-popover')) return;
+      const key = keyOf(e);
+      if (key === 'u') {
+        if (undoNewest()) e.preventDefault();
+        return;
+      }
+      const inList = e.target instanceof HTMLElement && e.target.closest('.case-list') !== null;
+      const down = key === 'j' || (inList && key === 'ArrowDown');
+      if (!down && key !== 'k' && !(inList && key === 'ArrowUp')) return;
+      const links = [...document.querySelectorAll<HTMLElement>('a.case-link')];
+      const shown = links.filter(l => l.offsetParent !== null);
+      // the list is hidden behind a case: the keys turn over to the next one
+      if (shown.length === 0) {
+        const at = links.findIndex(l => l.dataset.case === chosen);
+        const to = links[down ? at + 1 : at - 1]?.dataset.case;
+        e.preventDefault();
+        if (to) navigate({ to: '/inbox/$case', params: { case: to }, search: true });
+        return;
+      }
+      const at = shown.indexOf(document.activeElement as HTMLElement);
+      const from = at >= 0 ? at : shown.findIndex(l => l.dataset.case === chosen);
+      const next = shown[down ? from + 1 : Math.max(from - 1, 0)];
+      e.preventDefault();
+      next?.focus();
+      next?.closest('li')?.scrollIntoView({ block: 'nearest' });
+    };
+    addEventListener('keydown', keys);
+    return () => removeEventListener('keydown', keys);
+  });
+
+  const filtered = Object.values(search).some(Boolean);
+  return (
+    <div className={chosen ? 'cases with-case' : 'cases'}>
+      <section className="case-list" aria-label={t('inbox.cases')}>
+        <Filters search={search} filtered={filtered} />
+        <p className="visually-hidden" role="status">
+          {list.isSuccess && !list.isPlaceholderData ? t('inbox.count', { n: rows.length }) : ''}
+        </p>
+        {list.isError ? (
+          <p className="notice wrong" role="alert">
+            {list.error instanceof Unreachable ? t('away.title') : list.error.message}{' '}
+            <button type="button" onClick={() => list.refetch()}>
+              {t('again')}
+            </button>
+          </p>
+        ) : null}
+        {list.isSuccess && rows.length === 0 ? (
+          <div className="empty">
+            <h2>{t(filtered ? 'inbox.nothing' : 'inbox.none')}</h2>
+            {filtered ? null : <p>{t('inbox.noneText')}</p>}
+          </div>
+        ) : (
+          <ul className={list.isPlaceholderData ? 'case-rows stale' : 'case-rows'}>
+            {rows.map(row => (
+              <Row key={row.id} row={row} />
+            ))}
+          </ul>
+        )}
+        {list.hasNextPage ? (
+          <button
+            type="button"
+            className="more"
+            onClick={() => list.fetchNextPage()}
+            disabled={list.isFetchingNextPage}
+          >
+            {t('more')}
+          </button>
+        ) : null}
+      </section>
+      <Outlet />
+    </div>
+  );
+}
+
+/** Beside the list, while no case is chosen. */
+export function NoCase() {
+  const t = useT();
+  return (
+    <div className="no-case">
+      <p>{t('inbox.choose')}</p>
+      <p>
+        <kbd>j</kbd> <kbd>k</kbd> {t('help.moveCase')} · <kbd>Enter</kbd> {t('help.openCase')} · <kbd>?</kbd>{' '}
+        {t('help.this')}
+      </p>
+    </div>
+  );
+}
+
+const noFilters: CaseSearch = {
+  state: undefined,
+  about: undefined,
+  kind: undefined,
+  lang: undefined,
+  edition: undefined,
+  mine: undefined,
+};
+
+function Filters({ search, filtered }: { search: CaseSearch; filtered: boolean }) {
+  const t = useT();
+  const lang = useLang();
+  const { outlet } = useSession();
+  const navigate = useNavigate();
+  const { case: chosen } = useParams({ strict: false });
+  const further = [search.about, search.kind, search.lang].filter(Boolean).length;
+  const [open, setOpen] = useState(further > 0);
+  const change = (more: CaseSearch) =>
+    chosen
+      ? navigate({ to: '/inbox/$case', params: { case: chosen }, search: { ...search, ...more }, replace: true })
+      : navigate({ to: '/inbox', search: { ...search, ...more }, replace: true });
+  return (
+    <search className="case-filters">
+      <div className="filter-line">
+        <select
+          aria-label={t('state')}
+          value={search.state ?? ''}
+          onChange={e => change({ state: (e.target.value || undefined) as CaseSearch['state'] })}
+        >
+          <option value="">{t('caseState.waiting')}</option>
+          {caseStates.map(s => (
+            <option key={s} value={s}>
+              {t(`caseState.${s}`)}
+            </option>
+          ))}
+        </select>
+        <label className="toggle">
+          <input
+            type="checkbox"
+            checked={search.mine ?? false}
+            onChange={e => change({ mine: e.target.checked || undefined })}
+          />
+          <span>{t('inbox.mine')}</span>
+        </label>
+        <button
+          type="button"
+          className="quiet filter-more"
+          aria-expanded={open}
+          aria-controls="case-filters"
+          onClick={() => setOpen(!open)}
+        >
+          {t('inbox.filter')}
+          {further > 0 ? <span className="badge">{further.toLocaleString(lang)}</span> : null}
+          <span className="caret" aria-hidden="true" />
+        </button>
+      </div>
+      <div id="case-filters" className="filter-fields" hidden={!open}>
+        <select
+          aria-label={t('inbox.about')}
+          value={search.about ?? ''}
+          onChange={e => change({ about: (e.target.value || undefined) as CaseSearch['about'] })}
+        >
+          <option value="">{t('inbox.allAbouts')}</option>
+          {caseAbouts.map(a => (
+            <option key={a} value={a}>
+              {t(`about.${a}`)}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={t('inbox.kind')}
+          value={search.kind ?? ''}
+          onChange={e => change({ kind: (e.target.value || undefined) as CaseSearch['kind'] })}
+        >
+          <option value="">{t('inbox.allKinds')}</option>
+          {reportKinds.map(k => (
+            <option key={k} value={k}>
+              {t(`report.${k}`)}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={t('language')}
+          value={search.lang ?? ''}
+          onChange={e => change({ lang: e.target.value || undefined })}
+        >
+          <option value="">{t('articles.allLanguages')}</option>
+          {outlet.languages.map(l => (
+            <option key={l.tag} value={l.tag}>
+              {languageName(l.tag, lang)}
+            </option>
+          ))}
+        </select>
+      </div>
+      {filtered ? (
+        <button type="button" className="link" onClick={() => change(noFilters)}>
+          {t('articles.clear')}
+        </button>
+      ) : null}
+    </search>
+  );
+}
+
+function Row({ row }: { row: CaseRow }) {
+  const t = useT();
+  const when = useWhen();
+  const me = useSession().user.id;
+  const lang = useLang();
+  const meta = `case-${row.id}`;
+  const day = (iso: string) => {
+    const [at, today] = [new Date(iso), new Date()];
+    if (at.toDateString() === today.toDateString()) return when(iso);
+    const year = at.getFullYear() === today.getFullYear() ? {} : ({ year: 'numeric' } as const);
+    return at.toLocaleDateString(lang, { day: 'numeric', month: 'short', ...year });
+  };
+  return (
+    <li className="case-row">
+      <Link
+        to="/inbox/$case"
+        params={{ case: String(row.id) }}
+        search={true}
+        activeOptions={{ includeSearch: false }}
+        className="case-link"
+        data-case={row.id}
+        aria-describedby={meta}
+      >
+        <span className="case-excerpt" lang={row.lang} dir={row.dir}>
+          {row.excerpt || <span className="muted">{t('inbox.noWords')}</span>}
+        </span>
+        {row.edition ? (
+          <span className="case-article" lang={row.lang} dir={row.dir}>
+            {row.edition.title || t('untitled')}
+          </span>
+        ) : null}
+      </Link>
+      <p className="row-meta" id={meta}>
+        {row.state === 'open' ? null : <CaseChip state={row.state} />}
+        <AboutChip about={row.about} />
+        <span className="lang-tag">{row.lang}</span>
+        {row.reports > 0 ? <span>{t('inbox.reports', { n: row.reports })}</span> : null}
+        <KindsOf kinds={row.kinds} />
+        <span>
+          <time dateTime={row.firstAt} title={when(row.firstAt, 'full')}>
+            {day(row.firstAt)}
+          </time>
+          {day(row.lastAt) === day(row.firstAt) ? null : (
+            <>
+              {' – '}
+              <time dateTime={row.lastAt} title={when(row.lastAt, 'full')}>
+                {day(row.lastAt)}
+              </time>
+            </>
+          )}
+        </span>
+        {row.state === 'later' && row.laterUntil ? (
+          <span>{t('inbox.until', { when: when(row.laterUntil) })}</span>
+        ) : null}
+        {row.assignedTo ? (
+          <span className="assigned" dir="auto">
+            {row.assignedTo.id === me ? t('inbox.me') : row.assignedTo.name}
+          </span>
+        ) : null}
+      </p>
+    </li>
+  );
+}
