@@ -66,10 +66,12 @@ export function install({ dev }) {
   console.log(`  done in ${seconds(started)}`);
 }
 
-/** Builds the desk's bundle when its sources changed since the last time. */
+const configs = ['vite.config.ts', 'vite.suggest.config.ts'];
+
+/** Builds the desk's bundle and the readers' dialog for reports when their sources changed since the last time. */
 export function build() {
   const hash = createHash('sha256');
-  const files = ['package-lock.json', 'vite.config.ts', ...sources('src/browser'), ...sources('src/domain')];
+  const files = ['package-lock.json', ...configs, ...sources('src/browser'), ...sources('src/domain')];
   for (const file of files.sort())
     if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)));
   const digest = hash.digest('hex');
@@ -77,7 +79,9 @@ export function build() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   const started = Date.now();
   console.log('Building the desk …');
-  run('Building the desk', node(), [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error']);
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  for (const config of configs)
+    run('Building the desk', node(), [vite, 'build', '--config', config, '--logLevel', 'error']);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, digest);
   console.log(`  done in ${seconds(started)}`);

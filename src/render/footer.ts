@@ -25,15 +25,13 @@ ${column(message(lang, 'footer.rules'), [
   ...policies.map(p => html`<a href="${paths.policy(lang, p)}">${message(lang, `policy.${p}`)}</a>`),
   html`<a href="${paths.corrections(lang)}">${message(lang, 'corrections.title')}</a>`,
 ])}
-${
-  (contact.email || contact.phone || street) &&
-  column(message(lang, 'footer.contact'), [
-    contact.email && html`<a href="mailto:${contact.email}" dir="ltr">${contact.email}</a>`,
-    contact.phone && html`<a href="tel:${contact.phone.replace(/[^+\d]/g, '')}" dir="ltr">${contact.phone}</a>`,
-    street && html`<address>${street}</address>`,
-    ...settings.social.map(s => html`<a href="${s.url}" rel="me">${s.name}</a>`),
-  ])
-}
+${column(message(lang, 'footer.contact'), [
+  html`<a href="${paths.feedback(lang)}">${message(lang, 'feedback.title')}</a>`,
+  contact.email && html`<a href="mailto:${contact.email}" dir="ltr">${contact.email}</a>`,
+  contact.phone && html`<a href="tel:${contact.phone.replace(/[^+\d]/g, '')}" dir="ltr">${contact.phone}</a>`,
+  street && html`<address>${street}</address>`,
+  ...settings.social.map(s => html`<a href="${s.url}" rel="me">${s.name}</a>`),
+])}
 ${
   settings.funders.length > 0 &&
   column(

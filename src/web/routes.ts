@@ -4,6 +4,7 @@ import { articles, oneArticle } from './api/articles.ts';
 import { correctionsLog } from './api/corrections.ts';
 import { openapi } from './api/openapi.ts';
 import { revisions } from './api/revisions.ts';
+import { suggest, write } from './api/suggestions.ts';
 import { deskApp, deskAsset } from './desk-api/app.ts';
 import { deskApi } from './desk-api/routes.ts';
 import { signIn } from './desk-api/sign-in.ts';
@@ -18,13 +19,17 @@ import { favicon, icon } from './media/icon.ts';
 import { article } from './reader/article.ts';
 import { corrections } from './reader/corrections.ts';
 import { failed } from './reader/failed.ts';
+import { feedbackForm, feedbackSend } from './reader/feedback.ts';
 import { front } from './reader/front.ts';
 import { history, revision } from './reader/history.ts';
 import { person, section, tag } from './reader/list.ts';
 import { missing } from './reader/missing.ts';
 import { policy } from './reader/policy.ts';
 import { preview } from './reader/preview.ts';
+import { eraseReport, report } from './reader/report.ts';
 import { search } from './reader/search.ts';
+import { suggestForm, suggestSend } from './reader/suggest.ts';
+import { suggestAsset } from './reader/suggest-assets.ts';
 import type { Web } from './web.ts';
 
 const feed = ':feed{feed\\.(?:rss|atom|json)}';
@@ -58,6 +63,8 @@ export function routes(web: Web): Hono {
   app.get('/api/v1/articles/:id', oneArticle(web));
   app.get('/api/v1/articles/:id/revisions', revisions(web));
   app.get('/api/v1/corrections', correctionsLog(web));
+  app.post('/api/v1/articles/:id/suggestions', suggest(web));
+  app.post('/api/v1/suggestions', write(web));
   app.all('/api/*', noSuchAddress);
 
   // --- desk (web/desk-api)
@@ -78,6 +85,7 @@ export function routes(web: Web): Hono {
 
   // --- readers (web/reader)
   app.get('/', front(web));
+  app.get('/assets/:file', suggestAsset());
   app.get('/preview/:token', preview(web));
   app.get('/:lang', front(web));
   app.get('/:lang/search', search(web));
@@ -86,7 +94,13 @@ export function routes(web: Web): Hono {
   app.get('/:lang/tag/:slug', tag(web));
   app.get('/:lang/people/:slug', person(web));
   app.get('/:lang/policies/:policy', policy(web));
+  app.get('/:lang/feedback', feedbackForm(web));
+  app.post('/:lang/feedback', feedbackSend(web));
+  app.get('/:lang/suggestions/:id', report(web));
+  app.post('/:lang/suggestions/:id', eraseReport(web));
   app.get('/:lang/:slug', article(web));
+  app.get('/:lang/:slug/suggest', suggestForm(web));
+  app.post('/:lang/:slug/suggest', suggestSend(web));
   app.get('/:lang/:slug/history', history(web));
   app.get('/:lang/:slug/history/:n', revision(web));
   app.notFound(missing(web));

@@ -3,8 +3,10 @@ export const forms = /* css */ `
 .form{display:grid;gap:1.35rem;max-inline-size:41rem}
 .field{display:grid;gap:.4rem}
 .field>label,.choice legend{font-weight:600;line-height:1.4}
-textarea{display:block;inline-size:100%;min-block-size:2.75rem;padding:.6rem .8rem;border:1px solid var(--line-strong);border-radius:0;background:var(--ground);color:var(--ink);font:400 1.0625rem/1.55 var(--sans);resize:vertical;field-sizing:content;max-block-size:60vh}
+textarea{display:block;inline-size:100%;min-block-size:5.25rem;padding:.6rem .8rem;border:1px solid var(--line-strong);border-radius:0;background:var(--ground);color:var(--ink);font:400 1.0625rem/1.55 var(--sans);resize:vertical;field-sizing:content;max-block-size:60vh}
 .field input{inline-size:100%}
+.field [rows='1']{min-block-size:2.9rem}
+.field [rows='8']{min-block-size:14rem}
 :is(textarea,input)[aria-invalid]{border-color:var(--removed-line);box-shadow:0 0 0 1px var(--removed-line)}
 .hint{font-size:var(--small);line-height:1.5;color:var(--quiet)}
 .error{font-weight:600;line-height:1.45;color:var(--removed-line)}
@@ -32,6 +34,7 @@ kbd{padding:.1em .4em;border:1px solid var(--line-strong);border-block-end-width
 @media(scripting:none){.by-key,.by-touch{display:none}}
 .my-report{max-inline-size:41rem;display:grid;gap:2rem}
 .my-report h2{font-size:1.25rem}
+.my-report .changed-doc{font:400 1.0625rem/var(--leading) var(--serif)}
 .my-report section>*+*{margin-block-start:.7rem}
 .my-report dt{margin-block-start:1rem;font-size:var(--small);color:var(--quiet)}
 .my-report dd{margin-block-start:.15rem;font:400 1.0625rem/var(--leading) var(--serif);white-space:pre-line;overflow-wrap:anywhere}

@@ -3,6 +3,7 @@ import type { Site } from '../../render/site.ts';
 import { styleOf } from '../../render/style.ts';
 import { readSite, type Section } from '../../store/reading.ts';
 import { cacheable, type Web } from '../web.ts';
+import { suggestScript } from './suggest-assets.ts';
 
 /** The outlet around a reader's page, with what it says of its sections. */
 export type ReaderSite = Omit<Site, 'sections'> & { sections: readonly Section[] };
@@ -17,27 +18,31 @@ export function languageOf(site: Site, c: Context): string | null {
   return lang !== undefined && site.settings.languages.includes(lang) ? lang : null;
 }
 
+export type PageStatus = 200 | 400 | 403 | 404 | 410 | 413 | 428 | 429 | 500 | 503;
+
 /**
  * Answers with a page. `keys`: what it shows, so that it is kept until one of them changes; null: it is never kept.
- * A page may load its own pictures and nothing else, send its forms home, and be framed by nobody.
+ * A page may load its own pictures and nothing else, send its forms home, and be framed by nobody. `reports`: readers may
+ * report a mistake in it, by our own script.
  */
 export function answer(
   c: Context,
   site: Site,
   page: string,
-  options: { lang: string; keys: readonly string[] | null; status?: 200 | 404 | 410 | 500 },
+  options: { lang: string; keys: readonly string[] | null; status?: PageStatus; reports?: boolean },
 ): Response {
   if (options.keys) cacheable(c, options.keys);
   else c.header('Cache-Control', 'no-store');
   c.header('Content-Language', options.lang);
-  c.header('Content-Security-Policy', contentPolicy(site));
+  c.header('Content-Security-Policy', contentPolicy(site, options.reports));
   for (const [name, value] of Object.entries(fixed)) c.header(name, value);
   return c.html(page, options.status ?? 200);
 }
 
-/** What browsers may do with a reader's page. */
-export function contentPolicy(site: Site): string {
-  return `default-src 'none'; img-src 'self' data:; style-src '${styleOf(site.settings).hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+/** What browsers may do with a reader's page; with `reports` our script in it runs, and may fetch and send what is ours. */
+export function contentPolicy(site: Site, reports = false): string {
+  const script = reports && suggestScript();
+  return `default-src 'none'; ${script ? `script-src '${script.hash}' 'self'; connect-src 'self'; ` : ''}img-src 'self' data:; style-src '${styleOf(site.settings).hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 }
 
 const fixed = {

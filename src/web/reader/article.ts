@@ -12,6 +12,7 @@ import type { Web } from '../web.ts';
 import { answer, languageOf, siteOf } from './answer.ts';
 import { pictureKeys } from './keys.ts';
 import { missing } from './missing.ts';
+import { suggestScript } from './suggest-assets.ts';
 
 /** `GET /{lang}/{slug}` */
 export function article(web: Web): Handler {
@@ -30,7 +31,16 @@ export function article(web: Web): Handler {
         edition.media.map(picture => ({ picture })),
       ),
     ];
-    return answer(c, site, articlePage(site, articleView(site, edition)), { lang, keys });
+    const script = suggestScript();
+    const reporting = {
+      article: edition.articleId,
+      script: script && { inline: script.inline, fetched: script.fetched(lang) },
+    };
+    return answer(c, site, articlePage(site, { ...articleView(site, edition), reporting }), {
+      lang,
+      keys,
+      reports: true,
+    });
   };
 }
 

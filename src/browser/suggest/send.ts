@@ -1,0 +1,61 @@
+import type { Challenge } from 'altcha-lib';
+import { forget, keep, keptReports, type Report } from './kept.ts';
+import { prove } from './proof.ts';
+
+/** What became of a report: taken, refused in the server's words, or not answered (`wait`: seconds that it asked for). */
+export type Outcome = { id: string } | { refused: string; field?: string } | { wait: number };
+
+/** Sends a report. A server that asks for some work first gets it. */
+export async function send(report: Report): Promise<Outcome> {
+  let proof: string | undefined;
+  for (let tries = 0; ; tries++) {
+    let response: Response;
+    try {
+      response = await fetch(`/api/v1/articles/${report.article}/suggestions`, {
+        method: 'POST',
+        credentials: 'omit',
+        headers: {
+          'content-type': 'application/json',
+          'idempotency-key': report.key,
+          'accept-language': document.documentElement.lang,
+        },
+        body: JSON.stringify({ ...report.body, proof }),
+        signal: AbortSignal.timeout(20_000),
+      });
+    } catch {
+      return { wait: 0 };
+    }
+    const { status } = response;
+    const answer = await response.json().catch(() => ({}));
+    if (status === 428 && tries < 2) {
+      proof = await prove(answer.data.challenge as Challenge);
+    } else if (response.ok) return { id: answer.id };
+    else if (status === 429 || status >= 500) return { wait: Number(response.headers.get('retry-after')) || 0 };
+    else return { refused: answer.detail ?? '', field: answer.field };
+  }
+}
+
+/** Sends, and keeps what could not be sent. `kept` is false where the device keeps nothing. */
+export async function sendOrKeep(report: Report): Promise<Outcome & { kept?: boolean }> {
+  const outcome = await send(report);
+  if (!('wait' in outcome)) return outcome;
+  return { ...outcome, kept: keep({ ...report, after: Date.now() + outcome.wait * 1000 }) };
+}
+
+/** Sends what is kept, one tab at a time. Gives the ids of those that were taken. */
+export async function resend(): Promise<string[]> {
+  const sent: string[] = [];
+  const all = async () => {
+    for (const report of keptReports()) {
+      if (report.after! > Date.now()) continue;
+      const outcome = await send(report).catch(() => ({ wait: 0 }));
+      if ('wait' in outcome) continue;
+      // refused for good: nobody could mend it now
+      forget(report.key);
+      if ('id' in outcome) sent.push(outcome.id);
+    }
+  };
+  // without a secure context there are no locks; the key of each report makes it one all the same
+  await (navigator.locks ? navigator.locks.request('masthead-reports', all) : all());
+  return sent;
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Handler } from 'hono';
+import { catalogs } from '../../render/messages/index.ts';
+import { suggestTexts } from '../../render/suggest-texts.ts';
+
+/** Where `npm run build` puts what browser/suggest is made into. */
+const built = new URL('../../../dist/suggest/', import.meta.url);
+
+export type SuggestScript = {
+  /** what stands in the page */
+  inline: string;
+  /** of `inline`, as a Content-Security-Policy names it */
+  hash: string;
+  /** addresses of what it fetches when a mistake is reported: the dialog and its words */
+  fetched(lang: string): string[];
+};
+
+type Built = { script: SuggestScript; files: Map<string, string>; dialog: string; texts: Map<string, string> };
+
+let read: Built | null | undefined;
+
+/** The script of articles' pages; null when it was not built, and pages then do without. */
+export function suggestScript(): SuggestScript | null {
+  return builtOnce()?.script ?? null;
+}
+
+function builtOnce(): Built | null {
+  if (read !== undefined) return read;
+  const files = new Map<string, string>();
+  try {
+    for (const name of readdirSync(built))
+      if (name.endsWith('.js')) files.set(name, readFileSync(new URL(name, built), 'utf8'));
+  } catch {
+    // said by the absence of the files below
+  }
+  const named = (part: string) => [...files.keys()].find(name => name.startsWith(`${part}-`));
+  const [bootstrap, dialog] = [named('bootstrap'), named('suggest')];
+  if (!bootstrap || !dialog) {
+    read = null;
+    return read;
+  }
+  const inline = files.get(bootstrap)!.trim();
+  const texts = new Map<string, string>();
+  const textOf = (lang: string) => {
+    let name = names.get(lang);
+    if (name === undefined) {
+      const text = `export default ${JSON.stringify(suggestTexts(lang))}`;
+      name = `words-${lang}-${createHash('sha256').update(text).digest('base64url').slice(0, 8)}.js`;
+      names.set(lang, name);
+      texts.set(name, text);
+    }
+    return name;
+  };
+  const names = new Map<string, string>();
+  const hash = `sha256-${createHash('sha256').update(inline).digest('base64')}`;
+  const fetched = (lang: string) => [`/assets/${dialog}`, `/assets/${textOf(lang)}`];
+  read = { script: { inline, hash, fetched }, files, dialog, texts };
+  return read;
+}
+
+/**
+ * `GET /assets/{file}`: the dialog for reports and its words. Their names change with what is in them, so they are kept for
+ * ever; a page from before an upgrade gets what is there now under the name that it knows.
+ */
+export function suggestAsset(): Handler {
+  return c => {
+    const found = builtOnce();
+    const name = c.req.param('file') ?? '';
+    let text = found?.files.get(name) ?? found?.texts.get(name);
+    const exact = text !== undefined;
+    if (!exact && found) {
+      const [, lang] = /^words-([a-z]{2,3})(?:-[A-Za-z0-9]+)*?-[\w-]{8}\.js$/.exec(name) ?? [];
+      // of the languages of the interface only: what is compiled for one is kept
+      if (lang && Object.hasOwn(catalogs, lang)) text = `export default ${JSON.stringify(suggestTexts(lang))}`;
+      else if (/^suggest-[\w-]{8}\.js$/.test(name)) text = found.files.get(found.dialog);
+    }
+    if (text === undefined) return c.text('Not found\n', 404);
+    return c.body(text, 200, {
+      'Content-Type': 'text/javascript; charset=utf-8',
+      'Cache-Control': exact ? 'public, max-age=31536000, immutable' : 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    });
+  };
+}
