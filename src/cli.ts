@@ -1,6 +1,7 @@
 import { backupCommand } from './cli/backup.ts';
 import { type Command, helpOf, parseCommand, WrongUsage } from './cli/command.ts';
 import { doctorCommand } from './cli/doctor.ts';
+import { explain } from './cli/explain.ts';
 import { exportCommand } from './cli/export.ts';
 import { importCommand } from './cli/import.ts';
 import { jobsCommand } from './cli/jobs.ts';
@@ -10,8 +11,6 @@ import { runInside } from './cli/run.ts';
 import { serveCommand, workerCommand } from './cli/serve.ts';
 import { userAddCommand } from './cli/user-add.ts';
 import { ConfigError, environment, readConfig } from './config.ts';
-import { FolderInUse } from './store/database.ts';
-import { SchemaTooNew } from './store/migrate.ts';
 
 /* The command line. Exit codes: 0 fine, 1 found a problem, 2 wrong usage. */
 
@@ -75,16 +74,6 @@ async function main(args: string[]): Promise<number> {
     process.stderr.write(`${message}\n`);
     return 1;
   }
-}
-
-function explain(error: unknown, folder: string): string {
-  if (error instanceof FolderInUse)
-    return `Another process has ${folder} open, and it takes no commands. Stop it, or set DATA_DIR to another folder.`;
-  if (error instanceof SchemaTooNew) return error.message;
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC') return 'The disk is full. Nothing was left half done; make room and start again.';
-  return error.message || code || String(error);
 }
 
 try {

@@ -2,6 +2,7 @@ import { createServer, type Server as HttpServer, type IncomingMessage, request,
 import type { Server } from 'node:net';
 import { backupCommand } from './backup.ts';
 import type { Command, Inside, Outcome, Progress } from './command.ts';
+import { explain } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { jobsCommand } from './jobs.ts';
@@ -87,7 +88,7 @@ async function runCommand(
     });
     say(reply, { outcome });
   } catch (error) {
-    say(reply, { failed: error instanceof Error ? error.message : String(error) });
+    say(reply, { failed: explain(error, inside.config.DATA_DIR) });
   }
   reply.end();
 }
@@ -123,7 +124,7 @@ export async function askServer(
   call.setTimeout(0);
   let rest = '';
   reply.setEncoding('utf8');
-  for await (const chunk of reply as AsyncIterable<string>) {
+  for await (const chunk of untilItEnds(reply)) {
     rest += chunk;
     const lines = rest.split('\n');
     rest = lines.pop() ?? '';
@@ -136,4 +137,13 @@ export async function askServer(
     }
   }
   throw new Error('the server ended before the command was done; what it had finished stays');
+}
+
+/** What comes, until the other side ends it, by its own will or not. */
+async function* untilItEnds(reply: IncomingMessage): AsyncGenerator<string> {
+  try {
+    yield* reply as AsyncIterable<string>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+  }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
+import { FilesFull, isStoreFull } from '../domain/files.ts';
 import { countJobs, type JobCount } from '../jobs/queue.ts';
 import { openFiles } from '../outside/files.ts';
 import { openDatabase } from '../store/database.ts';
@@ -19,6 +20,7 @@ import { jobsCommand, jobsFound, uncertainMails } from './jobs.ts';
 type Found = { ok: boolean; what: string; said: string; todo?: string };
 
 const oldestServer = 15;
+const makeRoom = 'Make room on the disk: a full one stops saving and uploading.';
 const tooLittle = 200 * 1024 * 1024; // bytes on the disk
 
 export const doctorCommand = {
@@ -50,7 +52,9 @@ export async function examine(config: Config, _: unknown, task: Pick<Task, 'prog
     try {
       found.push(...[await check(config)].flat());
     } catch (error) {
-      found.push({ ok: false, what, said: error instanceof Error ? error.message : String(error), todo });
+      const full = error instanceof FilesFull || isStoreFull(error);
+      const said = error instanceof Error ? error.message : String(error);
+      found.push({ ok: false, what, said, todo: full ? makeRoom : todo });
     }
   }
   const wrong = found.filter(f => !f.ok).length;
@@ -106,7 +110,6 @@ async function folder(config: Config): Promise<Found[]> {
   try {
     await mkdir(config.DATA_DIR, { recursive: true, mode: 0o700 });
     await writeFile(probe, 'x');
-    await rm(probe);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     return [
@@ -114,16 +117,17 @@ async function folder(config: Config): Promise<Found[]> {
         ok: false,
         what,
         said: `cannot be written (${code})`,
-        todo: 'Give it to the user who runs Masthead, or set DATA_DIR.',
+        todo:
+          code === 'ENOSPC' || code === 'EDQUOT' ? makeRoom : 'Give it to the user who runs Masthead, or set DATA_DIR.',
       },
     ];
+  } finally {
+    await rm(probe, { force: true }).catch(() => {});
   }
   const { bavail, bsize } = await statfs(config.DATA_DIR);
   const free = bavail * bsize;
   const said = `can be written, ${(free / 1e9).toFixed(1)} GB free`;
-  return free < tooLittle
-    ? [{ ok: false, what, said, todo: 'Make room: a full disk stops saving and uploading.' }]
-    : [{ ok: true, what, said }];
+  return free < tooLittle ? [{ ok: false, what, said, todo: makeRoom }] : [{ ok: true, what, said }];
 }
 
 async function database(config: Config): Promise<Found> {

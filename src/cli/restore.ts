@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
@@ -40,6 +40,10 @@ export const restoreCommand = {
     const file = resolve(cwd, positionals[0]!);
     if (!existsSync(file))
       throw new WrongUsage(`${file} does not exist. Give the file that \`masthead backup\` wrote.`);
+    if ((await stat(file)).isDirectory())
+      throw new WrongUsage(
+        `${file} is a folder. Give the file that \`masthead backup\` wrote; a folder is brought in by \`masthead import\`.`,
+      );
     return { file, replace: values.replace === true };
   },
   alone: restore,

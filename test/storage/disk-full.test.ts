@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { sql } from 'kysely';
+import { examine } from '../../src/cli/doctor.ts';
+import { readConfig } from '../../src/config.ts';
 import { StoreFull } from '../../src/domain/files.ts';
 import { openDatabase, transact } from '../../src/store/database.ts';
 import { diskRoom, isWriting, reserve } from '../../src/store/disk-room.ts';
@@ -14,7 +26,7 @@ import { openDesk } from '../harness/desk.ts';
 import { nextLine, start } from './process/child.ts';
 
 /** A migrated folder on a disk of its own of so many MB; null where this is not allowed. */
-async function smallDisk(t: TestContext, megabytes: number): Promise<string | null> {
+async function smallDisk(t: TestContext, megabytes: number, migrated = true): Promise<string | null> {
   const folder = mkdtempSync(join(tmpdir(), 'masthead-disk-'));
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
@@ -27,6 +39,7 @@ async function smallDisk(t: TestContext, megabytes: number): Promise<string | nu
     execFileSync('umount', ['-l', folder]);
     rmSync(folder, { recursive: true });
   });
+  if (!migrated) return folder;
   const made = await freshFolder();
   cpSync(made, folder, { recursive: true });
   rmSync(made, { recursive: true });
@@ -144,6 +157,33 @@ describe('a disk that fills up under the embedded database', () => {
       'rollback',
     ])
       assert.ok(!isWriting(text), text);
+  });
+});
+
+describe('doctor on a full disk', () => {
+  it('says that it is full, what to do, and leaves nothing behind', async t => {
+    const folder = await smallDisk(t, 2, false);
+    if (!folder) return;
+    const ballast = openSync(join(folder, 'ballast'), 'w');
+    assert.throws(
+      () => {
+        for (;;) writeSync(ballast, Buffer.alloc(4096));
+      },
+      { code: 'ENOSPC' },
+    );
+    closeSync(ballast);
+    const { json } = await examine(readConfig({ DATA_DIR: folder }), {}, { progress() {} });
+    const { checks } = json as { checks: { ok: boolean; what: string; todo?: string }[] };
+    const wrong = checks.filter(check => !check.ok);
+    assert.deepEqual(
+      wrong.map(check => check.what),
+      [`folder ${folder}`, 'store of pictures'],
+    );
+    for (const { todo } of wrong) assert.match(todo ?? '', /^Make room/);
+    assert.deepEqual(
+      readdirSync(folder).filter(name => name.startsWith('.doctor')),
+      [],
+    );
   });
 });
 
