@@ -30,6 +30,8 @@ const wantedMeta = new Set([
   '_wp_old_slug',
   'footnotes',
 ]);
+/** Elements within one another; an export has a handful. What is nested deeper ends the reading. */
+const deepest = 1000;
 /** Characters of one element that are read; what is longer ends the reading. */
 const longest = 128 * 1024 * 1024;
 
@@ -48,6 +50,8 @@ export async function* readWxr(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   let item: WxrItem | null = null;
   let group: Record<string, string> | null = null;
   let term: { domain: string; slug: string } | null = null;
+  let comment = 0; // the depth of the comment being read, which is left out
+  let tooDeep = false;
   let metaKey = '';
   let text = '';
   let since = 0; // bytes since something was recognised
@@ -60,6 +64,8 @@ export async function* readWxr(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   parser.on('opentag', tag => {
     const { name } = tag;
     path.push(name);
+    if (name === 'wp:comment' && comment === 0) comment = path.length;
+    if (path.length > deepest) tooDeep = true;
     text = '';
     since = 0;
     if (name === 'item' && path.length === 3) {
@@ -74,8 +80,7 @@ export async function* readWxr(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
     }
   });
   const add = (more: string) => {
-    if (path.includes('wp:comment')) return;
-    text += more;
+    if (comment === 0) text += more;
   };
   parser.on('text', add);
   parser.on('cdata', add);
@@ -84,6 +89,7 @@ export async function* readWxr(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
     text = '';
     since = 0;
     path.pop();
+    if (path.length < comment) comment = 0;
     const parent = path.at(-1);
     const bare = name.replace(/^[a-z]+:/, '');
     if (name === 'item' && item && path.length === 2) {
@@ -112,7 +118,7 @@ export async function* readWxr(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   let whole = true;
   for await (const chunk of bytes) {
     since += chunk.length;
-    if (since > longest) {
+    if (since > longest || tooDeep) {
       whole = false;
       break;
     }

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { importSource } from '../../src/cli/import.ts';
 import type { Imported, ImportedEdition, Remark } from '../../src/exchange/item.ts';
 import { openWordpress } from '../../src/exchange/wordpress.ts';
+import { readWxr } from '../../src/exchange/wxr.ts';
 import { saveDraft } from '../../src/flows/save-draft.ts';
 import { findRedirect } from '../../src/store/redirect.ts';
 import { freshRoom, type TestRoom } from '../harness/room.ts';
@@ -182,6 +183,30 @@ describe('a WordPress export', () => {
     assert.equal(editions(items).length, 2);
     assert.ok(reasons(items).includes('bad-encoding'));
     assert.match(textOf(editions(items)[0]!), /caf\uFFFD is closed/);
+  });
+
+  it('nested past all use is not read to its end', async () => {
+    const text = wxr(item({ id: 1 }), `<item>${'<a>'.repeat(150_000)}${'</a>'.repeat(150_000)}</item>`);
+    let given = 0;
+    const bytes = async function* () {
+      for await (const piece of bytesOf(text)) {
+        given += piece.length;
+        yield piece;
+      }
+    };
+    const records: string[] = [];
+    for await (const record of readWxr(bytes())) records.push(record.kind);
+    assert.deepEqual(records.slice(-2), ['item', 'end']);
+    assert.ok(given < text.length / 10, `${given} of ${text.length} bytes`);
+  });
+
+  it('without a status is a draft, and it is said', async () => {
+    const items = await read(wxr(item({ id: 1 }).replace(/<wp:status>.*?<\/wp:status>/s, '')));
+    assert.equal(only(items).state, 'draft');
+    assert.deepEqual(
+      remarks(items).map(r => [r.reason, r.detail]),
+      [['not-public', 'it has no status']],
+    );
   });
 
   it('is the same in pieces of any size', async () => {
