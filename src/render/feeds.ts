@@ -1,5 +1,6 @@
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
 import type { CreditRole, EditionContent, SourceCredit } from '../domain/article/content.ts';
+import { escapeHtml } from '../domain/document/html-text.ts';
 import type { Node } from '../domain/document/schema.ts';
 import { toHtml } from '../domain/document/to-html.ts';
 import type { StoredPicture } from '../domain/media.ts';
@@ -166,7 +167,8 @@ function rss(site: Site, feed: Feed): string {
   return generateRssFeed({
     title,
     link,
-    description: feed.description || title,
+    // RSS has no word for plain text: readers take a description as HTML
+    description: escapeHtml(feed.description || title),
     language: feed.lang,
     copyright: rights(site, feed.lang),
     lastBuildDate: changed(feed),
@@ -176,7 +178,7 @@ function rss(site: Site, feed: Feed): string {
     items: feed.items.map(item => ({
       title: item.title,
       link: item.url,
-      description: item.summary,
+      description: escapeHtml(item.summary),
       guid: { value: item.id, isPermaLink: false },
       pubDate: item.published,
       categories: item.topics.map(name => ({ name })),

@@ -51,6 +51,15 @@ describe('feeds of the sample outlet', () => {
     assert.ok(feed.items.some(i => i.picture));
   });
 
+  it('RSS has its descriptions as HTML, which is how readers take them', () => {
+    const summary = 'Tea & <b>cake</b> for < 5';
+    const items = [{ ...feed.items[0]!, summary }];
+    const text = renderFeed(site, { ...feed, description: 'A & B', items }, 'rss');
+    const read = parseRssFeed(text);
+    assert.equal(read.description, 'A &amp; B');
+    assert.equal(read.items?.[0]?.description, 'Tea &amp; &lt;b&gt;cake&lt;/b&gt; for &lt; 5');
+  });
+
   it('RSS 2.0: whole texts, authors, topics, picture, lasting ids, its own address', () => {
     const text = renderFeed(site, feed, 'rss');
     elements(text);

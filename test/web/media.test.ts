@@ -95,6 +95,17 @@ describe('GET /media/{id}/{file}', () => {
     assert.equal((await again.arrayBuffer()).byteLength, 0);
   });
 
+  test('the same tag is known however it is sent, and what is not there is never unchanged', async () => {
+    const { id } = await stored('#2a9d8f');
+    const tag = `"${id}/original.jpg"`;
+    for (const sent of [`W/${tag}`, `"x", ${tag}`, '*'])
+      assert.equal((await get(`/media/${id}/original.jpg`, { 'if-none-match': sent })).status, 304, sent);
+    assert.equal((await get(`/media/${id}/original.jpg`, { 'if-none-match': '"x"' })).status, 200);
+    const never = '0'.repeat(20);
+    for (const sent of ['*', `"${never}/original.jpg"`])
+      assert.equal((await get(`/media/${never}/original.jpg`, { 'if-none-match': sent })).status, 404, sent);
+  });
+
   test('an address without the type leads to the picture', async () => {
     const { id } = await stored('#457b9d');
     const answer = await get(`/media/${id}/original`);

@@ -260,5 +260,19 @@ describe('the reader’s site', () => {
     const { reference } = errors.at(-1) as { reference: string };
     assert.ok(text.includes(reference));
     assert.doesNotMatch(text, /database/);
+    const forPrograms = await broken.request('/api/v1/articles');
+    assert.equal(forPrograms.status, 500);
+    assert.equal(forPrograms.headers.get('content-type'), 'application/problem+json');
+    assert.equal(((await forPrograms.json()) as { key: string }).key, 'api.defect');
+  });
+
+  it('takes nothing at the address of a page', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+      const answer = await app.request('/en', { method });
+      assert.equal(answer.status, 405, method);
+      assert.equal(answer.headers.get('allow'), 'GET, HEAD');
+      assert.match(answer.headers.get('content-type') ?? '', /^text\/plain/);
+    }
+    assert.equal((await app.request('/en', { method: 'HEAD' })).status, 200);
   });
 });

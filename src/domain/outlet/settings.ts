@@ -16,7 +16,7 @@ export const outletSettings = z.object({
   name: translated,
   tagline: translated,
   description: translated,
-  languages: z.array(langTag).min(1),
+  languages: z.array(langTag).min(1).max(100),
   defaultLanguage: langTag,
   /** IANA zone in which dates are shown to readers */
   timeZone: z.string().max(64).default('UTC'),
@@ -35,8 +35,12 @@ export const outletSettings = z.object({
     .array(
       z.object({ name: z.string().max(200), url: z.union([z.literal(''), webAddress]).default(''), note: translated }),
     )
+    .max(200)
     .default([]),
-  social: z.array(z.object({ name: z.string().max(60), url: webAddress })).default([]),
+  social: z
+    .array(z.object({ name: z.string().max(60), url: webAddress }))
+    .max(50)
+    .default([]),
   navigation: z
     .array(
       z.discriminatedUnion('kind', [
@@ -49,6 +53,7 @@ export const outletSettings = z.object({
         z.object({ kind: z.literal('link'), url: webAddress, names: translated }),
       ]),
     )
+    .max(50)
     .default([]),
   colours: z.object({ accent: colour.default('#0b5d6b'), accentDark: colour.default('#6cc4d2') }).prefault({}),
   /** id of the stored picture */

@@ -105,6 +105,12 @@ export const page = <T extends z.ZodType>(item: T) =>
     next: z.string().nullable().describe('where the list goes on, for “after”; null at its end'),
   });
 
+/** A time that every database can hold; a zone may lead out of a year. */
+function isCommonYear(value: string): boolean {
+  const year = new Date(value).getUTCFullYear();
+  return year >= 1 && year <= 9999;
+}
+
 const paging = {
   after: z.string().max(40).optional().describe('“next” of the part before'),
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -117,6 +123,7 @@ export const articlesQuery = z.object({
   tag: z.string().max(200).optional().describe('slug of a tag'),
   since: z
     .union([z.iso.datetime({ offset: true }), z.iso.date()])
+    .refine(isCommonYear, { error: 'of the years 1 to 9999' })
     .optional()
     .describe('only editions that were changed at this time or later'),
   ...paging,
@@ -127,7 +134,13 @@ export const correctionsQuery = z.object({
   kind: z.enum(entryKinds).optional().describe('only entries of this kind'),
   ...paging,
 });
-export const articleParams = z.object({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
+/** In digits: `0x1`, `1e0` and ` 1` would be other addresses of the same article. */
+export const articleParams = z.object({
+  id: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/)
+    .transform(Number),
+});
 
 /**
  * A report of a reader, or a W3C Web Annotation of one (recognised by its `@context`). What it may hold is checked by

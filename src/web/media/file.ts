@@ -1,6 +1,7 @@
 import type { Context, Handler } from 'hono';
 import { mimeOfFile, originalName, typeOfMime } from '../../domain/media.ts';
 import { readMedia } from '../../store/media.ts';
+import { matches } from '../front-door/page.ts';
 import type { Web } from '../web.ts';
 
 /**
@@ -13,9 +14,9 @@ export function mediaFile(web: Web): Handler {
     const mime = mimeOfFile(file);
     if (!isMediaId(id) || mime === null) return notFound(c);
     const tag = `"${id}/${file}"`;
-    if (c.req.header('if-none-match') === tag) return c.body(null, 304, { ...forEver, ETag: tag });
     const bytes = await web.room.files.get(`media/${id}/${file}`);
     if (!bytes) return notFound(c);
+    if (matches(c.req.header('if-none-match') ?? '', tag)) return c.body(null, 304, { ...forEver, ETag: tag });
     return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
       ...forEver,
       ETag: tag,

@@ -9,10 +9,11 @@ import { answer, siteOf } from './answer.ts';
 
 /**
  * What an address answers that has no page: 301 to where it leads now, 410 with the reason where an article was taken
- * down, else 404 with what may have been meant. Never kept: the addresses that do not exist have no end.
+ * down, else 404 with what may have been meant; 405 to what would write. Never kept: the addresses that do not exist have no end.
  */
 export function missing(web: Web): (c: Context) => Promise<Response> {
   return async c => {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return onlyRead(c);
     const path = decoded(c.req.path);
     const moved = path === null ? null : await movedTo(web, path);
     if (moved !== null) return c.redirect(moved, 301);
@@ -31,6 +32,11 @@ export function missing(web: Web): (c: Context) => Promise<Response> {
     });
     return answer(c, site, page, { lang, keys: null, status: 404 });
   };
+}
+
+/** What is not routed under its own method is a page, or nothing: neither takes anything. */
+function onlyRead(c: Context): Response {
+  return c.text('This address can only be read.\n', 405, { Allow: 'GET, HEAD', 'Cache-Control': 'no-store' });
 }
 
 async function goneAnswer(
