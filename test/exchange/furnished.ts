@@ -17,6 +17,8 @@ import { scheduleEdition, setEmbargo } from '../../src/flows/schedule-edition.ts
 import { setArticle } from '../../src/flows/set-article.ts';
 import { unpublishEdition } from '../../src/flows/unpublish-edition.ts';
 import { uploadMedia } from '../../src/flows/upload-media.ts';
+import { withdrawCorrection } from '../../src/flows/withdraw-correction.ts';
+import { listLog } from '../../src/store/correction.ts';
 import type { Queries } from '../../src/store/database.ts';
 import { readOutlet, replaceOutlet } from '../../src/store/outlet.ts';
 
@@ -136,6 +138,13 @@ export async function furnish(room: Newsroom): Promise<void> {
       note: 'It opens on 2 May, not on 1 May.',
     }),
   );
+  version = await write(room, first.editionId, 'The quay', content('The quay is closed, and opens on 3 May.', media));
+  const note = 'The ministry says the third. "Not" | the second: \u2028 третє.';
+  value(await publishRevision(room, editor, { editionId: first.editionId, version, kind: 'update', note }));
+  const [entry] = (await listLog(room.db, { limit: 1 })).items;
+  value(await withdrawCorrection(room, editor, { number: entry!.number, note: 'It is the second after all.' }));
+  version = await write(room, first.editionId, 'The quay', content('The quay is closed. It opens on 2 May.', media));
+  value(await publishRevision(room, editor, { editionId: first.editionId, version, kind: 'minor' }));
   await write(room, first.editionId, 'The quay', content('A sentence that nobody will read.', media));
   // another hand: what was there is kept as a saved state
   const other: Actor = { kind: 'system', name: 'test' };
@@ -211,6 +220,11 @@ export async function contentsOf(db: Queries, options: { users: boolean }): Prom
     draft: await query(
       `select ${by('saved_by')} a.key, e.lang, title, summary, content, words, saved_at from draft d
        join edition e on e.id = d.edition_id join article a on a.id = e.article_id order by a.key, e.lang`,
+    ),
+    correction: await query(
+      `select c.number, a.key, e.lang, c.kind, wrong, c."right", c.note, r.number as revision, c.published_number, withdraws, at,
+       previous_hash, hash from correction c join edition e on e.id = c.edition_id join article a on a.id = e.article_id
+       join revision r on r.id = c.revision_id and r.published_number = c.published_number order by c.number`,
     ),
     redirect: await query(
       `select path, target, a.key, e.lang from redirect r left join edition e on e.id = r.edition_id
