@@ -209,11 +209,11 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
         ? t(trouble.kept ? 'save.offline' : 'save.offlineUnkept')
         : trouble.kind === 'refused'
           ? trouble.message
-          : t('inbox.faster', {
+          : `${t('inbox.faster', {
               act: trouble.act,
               who: trouble.by ?? t('somebody'),
               when: when(trouble.at) || '–',
-            })}
+            })} ${typed === nothing ? '' : t('inbox.typedKept')}`}
     </p>
   ) : null;
   const kept = !waits && (typed.base !== null || typed.note || typed.reply || typed.reason || typed.ask);
