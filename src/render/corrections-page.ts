@@ -65,10 +65,10 @@ ${l.gone && html`<p class="quiet">${message(lang, 'entry.gone')}</p>`}<p class="
 function yearTable(lang: string, years: readonly YearLine[]): Html {
   const number = new Intl.NumberFormat(formattingTag(lang), { maximumFractionDigits: 1 });
   const heads = ['year', 'articles', 'corrections', 'clarifications', 'per-thousand'];
-  return html`<section class="years prose" aria-labelledby="years"><h2 id="years">${message(lang, 'years.title')}</h2>
+  return html`<div class="years prose"><h2 id="years">${message(lang, 'years.title')}</h2>
 <div class="table" role="region" tabindex="0" aria-labelledby="years"><table><thead><tr>${heads.map(h => html`<th scope="col">${message(lang, `years.${h}`)}</th>`)}</tr></thead><tbody>
 ${years.map(
   y =>
     html`<tr><th scope="row">${String(y.year)}</th><td>${number.format(y.articles)}</td><td>${number.format(y.corrections)}</td><td>${number.format(y.clarifications)}</td><td>${y.articles > 0 ? number.format(((y.corrections + y.clarifications) * 1000) / y.articles) : '–'}</td></tr>\n`,
-)}</tbody></table></div></section>`;
+)}</tbody></table></div></div>`;
 }
