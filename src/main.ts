@@ -176,14 +176,14 @@ const hourMs = 60 * 60 * 1000;
 const fullAgainMs = 60_000;
 
 /** The queue asks twice a second: a full disk is said at once, and then once a minute while it lasts. */
-function queueErrors(log: Log): (error: unknown) => void {
+export function queueErrors(log: Pick<Log, 'error'>): (error: unknown) => void {
   let said = Number.NEGATIVE_INFINITY;
   return error => {
     if (!isStoreFull(error)) log.error('queue', { error });
     else if (performance.now() - said > fullAgainMs) {
       said = performance.now();
       log.error('the disk is full: nothing is saved and no job runs until there is room', {
-        detail: error instanceof Error ? error.message : String(error),
+        detail: String((error as { message?: unknown }).message),
       });
     }
   };

@@ -19,11 +19,14 @@ export class FilesUnavailable extends Error {
  * The disk of the database has no room left for writing. What was asked for did not happen; reading goes on, and so does
  * writing once there is room. The message is for whoever runs the site.
  */
-export class StoreFull extends Error {}
+export class StoreFull extends Error {
+  /** as PostgreSQL itself says it (SQLSTATE, disk_full); it stays where an error is copied */
+  readonly code = '53100';
+}
 
-/** Whether something failed because the database has no room: ours, or as PostgreSQL says it (SQLSTATE 53100, disk_full). */
+/** Whether something failed because the database has no room, said by us or by PostgreSQL. */
 export function isStoreFull(error: unknown): boolean {
-  return error instanceof StoreFull || (error as { code?: unknown } | null)?.code === '53100';
+  return (error as { code?: unknown } | null)?.code === '53100';
 }
 
 /**

@@ -11,14 +11,11 @@ import { StoreFull } from '../domain/files.ts';
 export const reserve = 48 * 1024 * 1024;
 /** With as much as this nothing can change within a second that matters. */
 const plenty = 1024 * 1024 * 1024;
-/** What a character that is written costs on the disk at most, about: in the log, in its table, in an index. */
-const costOfCharacter = 6;
-
 export type DiskRoom = {
-  /** whether so many characters can be written */
-  hasFor(characters: number): boolean;
+  /** whether so many bytes can be taken, and the reserve is left */
+  hasFor(bytes: number): boolean;
   /** Throws StoreFull when they cannot. */
-  assertFor(characters: number): void;
+  assertFor(bytes: number): void;
 };
 
 /** The room on the disk of a folder. `free`: bytes that are free there, asked at most once a second while there is plenty. */
@@ -33,14 +30,14 @@ export function diskRoom(folder: string, free: () => number = () => freeBytes(fo
     }
     return known;
   };
-  const hasFor = (characters: number) => look() >= reserve + characters * costOfCharacter;
+  const hasFor = (bytes: number) => look() >= reserve + bytes;
   return {
     hasFor,
-    assertFor: characters => {
-      if (hasFor(characters)) return;
-      const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
+    assertFor: bytes => {
+      if (hasFor(bytes)) return;
+      const megabytes = (n: number) => Math.floor(n / 1024 / 1024);
       throw new StoreFull(
-        `The disk is full: ${megabytes(known)} MB are free for ${folder}, and the database needs ${megabytes(reserve + characters * costOfCharacter)} MB to write safely. Make room; nothing that was saved is lost.`,
+        `The disk is full: ${megabytes(known)} MB are free for ${folder}, and the database needs ${megabytes(reserve + bytes)} MB to write safely. Make room; nothing that was saved is lost.`,
       );
     },
   };

@@ -14,10 +14,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { examine } from '../../src/cli/doctor.ts';
 import { readConfig } from '../../src/config.ts';
 import { StoreFull } from '../../src/domain/files.ts';
+import { openQueue } from '../../src/jobs/queue.ts';
+import { queueErrors } from '../../src/main.ts';
 import { openDatabase, transact } from '../../src/store/database.ts';
 import { diskRoom, isWriting, reserve } from '../../src/store/disk-room.ts';
 import { snapshot } from '../../src/store/snapshot.ts';
@@ -157,6 +160,50 @@ describe('a disk that fills up under the embedded database', () => {
       'rollback',
     ])
       assert.ok(!isWriting(text), text);
+  });
+});
+
+describe('the log on a full disk', () => {
+  it('says so once, and not as often as the queue asks', async t => {
+    const lines: string[] = [];
+    const folder = await freshFolder();
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    let free = reserve * 2;
+    const open = await openDatabase({ folder, room: diskRoom(folder, () => free) });
+    const tell = queueErrors({ error: event => void lines.push(event) });
+    let asked = 0;
+    const queue = await openQueue(
+      open,
+      error => {
+        tell(error);
+        asked++;
+      },
+      () => {},
+    );
+    t.after(async () => {
+      await queue.stop(1000);
+      await open.close();
+    });
+    const idle = async () => {};
+    await queue.work({ 'publish-scheduled': idle, 'process-media': idle, 'send-mail': idle } as never);
+    free = 0;
+    while (asked < 7) await delay(20);
+    assert.deepEqual(lines, ['the disk is full: nothing is saved and no job runs until there is room']);
+    free = reserve * 2;
+  });
+});
+
+describe('a disk that is small', () => {
+  it('takes a new database and is told exactly what is missing', async t => {
+    const folder = mkdtempSync(join(tmpdir(), 'masthead-new-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const needed = 112 * 1024 * 1024;
+    await assert.rejects(
+      openDatabase({ folder, room: diskRoom(folder, () => needed - 1) }),
+      /: 111 MB are free for .*, and the database needs 112 MB/,
+    );
+    const open = await openDatabase({ folder, room: diskRoom(folder, () => needed) });
+    await open.close();
   });
 });
 
