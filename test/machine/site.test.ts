@@ -383,6 +383,8 @@ describe('the public API', () => {
       '/articles/{id}',
       '/articles/{id}/revisions',
       '/corrections',
+      '/articles/{id}/suggestions',
+      '/suggestions',
     ]);
     assert.deepEqual(
       description.paths['/articles']!.get.parameters.map(p => p.name),

@@ -14,7 +14,7 @@ const acceptances = 50;
 
 describe('reports and decisions', () => {
   it('survive kill -9 at any moment: none lost, none half done, nobody written to twice', {
-    timeout: 180_000,
+    timeout: 230_000,
   }, async t => {
     const folder = await freshFolder();
     t.after(() => rmSync(folder, { recursive: true, force: true }));

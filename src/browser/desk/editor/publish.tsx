@@ -164,6 +164,7 @@ export function PublishDialog({
                     lines={3}
                     lang={view.lang}
                     dir={view.dir}
+                    required={kind === 'correction' || kind === 'clarification'}
                   />
                 )}
               </>

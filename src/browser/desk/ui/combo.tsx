@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { type KeyboardEvent, useState } from 'react';
+import { Button, ComboBox, Input, type Key, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 
 type Option = { id: string; label: string };
 
@@ -22,6 +22,23 @@ export function Combo({
     custom && wanted && !found.some(o => o.label.toLocaleLowerCase() === wanted)
       ? [...found, { id: '+', label: custom(typed.trim()) }]
       : found;
+  const choose = (key: Key | null) => {
+    if (key === null) return;
+    if (key === '+') onChoose({ id: null, label: typed.trim() });
+    else {
+      const option = options.find(o => o.id === key);
+      if (option) onChoose(option);
+    }
+    setTyped('');
+  };
+  // Enter on what was typed takes it, without a step into the list: the one that is called so, else what may be added
+  const enter = (e: KeyboardEvent<HTMLInputElement>) => {
+    if (e.key !== 'Enter' || wanted === '' || e.currentTarget.getAttribute('aria-activedescendant')) return;
+    const meant = found.find(o => o.label.toLocaleLowerCase() === wanted) ?? items.find(o => o.id === '+') ?? found[0];
+    if (!meant) return;
+    e.preventDefault();
+    choose(meant.id);
+  };
   return (
     <ComboBox
       className="combo"
@@ -31,20 +48,13 @@ export function Combo({
       selectedKey={null}
       menuTrigger="focus"
       allowsEmptyCollection={false}
-      onSelectionChange={key => {
-        if (key === null) return;
-        if (key === '+') onChoose({ id: null, label: typed.trim() });
-        else {
-          const option = options.find(o => o.id === key);
-          if (option) onChoose(option);
-        }
-        setTyped('');
-      }}
+      onSelectionChange={choose}
     >
       <Label>{label}</Label>
       <div className="combo-box">
-        <Input dir="auto" />
-        <Button className="quiet square" aria-label={label}>
+        <Input dir="auto" onKeyDown={enter} />
+        {/* named by the field's label */}
+        <Button className="quiet square">
           <span className="caret" aria-hidden="true" />
         </Button>
       </div>
