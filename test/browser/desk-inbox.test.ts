@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
+import fc from 'fast-check';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { durationText, durationTicks, ticks, wholeTicks } from '../../src/browser/desk/inbox/scale.ts';
 import { launchBrowser } from './browser.ts';
 import { furnished, type House, openDesk, reading, site } from './desk-inbox-house.ts';
 
@@ -151,6 +153,8 @@ describe('a case by keyboard alone', () => {
     assert.equal(await focused(), 'The last ferryman');
     assert.equal(await list().getByText('rebuilt in 1987').count(), 0);
 
+    // the time that is left is shown beside the way back, and not read out
+    assert.match((await page.locator('.toast .time-left[aria-hidden]').textContent()) ?? '', /^(10|[5-9])s$/);
     await page.keyboard.press('u');
     await page.locator('.toast').getByText('Taken back').waitFor();
     await title('The gauge house keeper').waitFor();
@@ -250,6 +254,31 @@ describe('accepting', () => {
     await page.getByRole('button', { name: 'Accept and publish quietly' }).waitFor();
     assert.equal(await page.getByLabel('Note for the public entry').count(), 0);
     await page.getByText('Nobody left an address').waitFor();
+  });
+});
+
+describe('when nothing is left to decide', () => {
+  it('leads back to the list, which says so, and still takes the last act back', async () => {
+    await open('/account');
+    house.cases.splice(1);
+    await page.goto(`${site}/desk/inbox/1`);
+    await page.getByRole('button', { name: 'Accept and publish' }).click();
+    await page.getByRole('heading', { name: 'Nothing waits' }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'main');
+    await page.getByRole('button', { name: /Undo/ }).click();
+    await title('The gauge house keeper').waitFor();
+    assert.equal(await focused(), 'The gauge house keeper');
+  });
+
+  it('does not take back what is too old for it', async () => {
+    await open('/inbox/1');
+    await page.clock.install();
+    await page.getByRole('button', { name: 'Accept and publish' }).click();
+    await page.locator('.toast').getByText('Published').waitFor();
+    await page.clock.runFor(11_000);
+    await page.locator('.toast').waitFor({ state: 'detached' });
+    await page.keyboard.press('u');
+    assert.equal(sentTo('cases/1/undo').length, 0);
   });
 });
 
@@ -389,6 +418,35 @@ describe('the figures', () => {
     await figure.getByRole('row', { name: 'July 2026 41' }).waitFor();
     await page.getByLabel('Time', { exact: true }).selectOption('Last 6 months');
     await page.getByText('181', { exact: true }).waitFor();
+  });
+});
+
+describe('the axes of the figures', () => {
+  const most = fc.double({ min: 0, max: 1e7, noNaN: true });
+  for (const [name, axis] of Object.entries({ ticks, wholeTicks, durationTicks }))
+    it(`begin at nothing, hold every value, and stay few and even: ${name}`, () => {
+      fc.assert(
+        fc.property(most, value => {
+          const marks = axis(value);
+          assert.equal(marks[0], 0);
+          assert.ok(marks.at(-1)! >= value * (1 - 1e-9), `${marks}`);
+          assert.ok(marks.length >= 2 && marks.length <= 6, `${marks}`);
+          const steps = marks.slice(1).map((m, i) => m - marks[i]!);
+          assert.ok(
+            steps.every(s => s > 0 && Math.abs(s - steps[0]!) < s * 1e-6),
+            `${marks}`,
+          );
+        }),
+      );
+    });
+  it('count in whole things, and time as people do', () => {
+    assert.deepEqual(wholeTicks(3), [0, 1, 2, 3]);
+    assert.deepEqual(wholeTicks(41), [0, 20, 40, 60]);
+    assert.deepEqual(durationTicks(100), [0, 30, 60, 90, 120]);
+    assert.deepEqual(
+      [45, 90, 1440, 5000].map(m => durationText(m, 'en')),
+      ['45 min', '1.5 hr', '1 day', '3.5 days'],
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { DecisionAct } from '../../../domain/correction/case.ts';
 import type { DeskUser } from '../../../web/desk-api/contract.ts';
 import type { AcceptanceInput, Accepted, Acted, CaseView } from '../../../web/desk-api/inbox-contract.ts';
@@ -87,13 +87,15 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
   // who comes from another case, or from the list, reads from the top
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
 
+  const latest = useRef(typed);
+  latest.current = typed;
   const change = useCallback(
-    (more: Partial<Typed>) =>
-      setTyped(old => {
-        const next = { ...old, ...more };
-        keepTyped(user.id, view.id, next);
-        return next;
-      }),
+    (more: Partial<Typed>) => {
+      const next = { ...latest.current, ...more };
+      latest.current = next;
+      keepTyped(user.id, view.id, next);
+      setTyped(next);
+    },
     [user.id, view.id],
   );
 
@@ -280,10 +282,11 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
           busy={busy}
           field={field}
         >
-          <div className="act-bar">
+          <ActBar>
             {view.now ? (
               <button type="submit" className="primary" disabled={busy} aria-keyshortcuts="Control+Enter">
-                <Icon name="check" /> {t(wording.kind === 'minor' ? 'inbox.acceptMinor' : 'inbox.accept')}
+                <Icon name="check" /> {t(wording.kind === 'minor' ? 'inbox.acceptMinor' : 'inbox.accept')}{' '}
+                <KeyHint of={`${mod} Enter`} />
               </button>
             ) : null}
             {endable ? (
@@ -297,24 +300,24 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
               </button>
             ) : null}
             <button type="button" disabled={busy} onClick={() => setAsked('decline')} aria-keyshortcuts="d">
-              {t('inbox.decline')}
+              {t('inbox.decline')} <KeyHint of="d" />
             </button>
             <button type="button" disabled={busy} onClick={() => setAsked('ask')} aria-keyshortcuts="q">
-              {t('inbox.ask')}
+              {t('inbox.ask')} <KeyHint of="q" />
             </button>
             <button type="button" disabled={busy} onClick={() => setAsked('later')} aria-keyshortcuts="l">
-              {t('inbox.later')}
+              {t('inbox.later')} <KeyHint of="l" />
             </button>
-          </div>
+          </ActBar>
         </AcceptForm>
       ) : null}
       <Decisions view={view} />
       {decides && !waits ? (
-        <div className="act-bar">
+        <ActBar>
           <button type="button" disabled={busy} onClick={() => act.mutate({ act: 'reopen' })}>
             <Icon name="undo" /> {t('inbox.reopen')}
           </button>
-        </div>
+        </ActBar>
       ) : null}
       {decides ? null : <p className="muted">{t('inbox.readOnly')}</p>}
       {asked ? (
@@ -333,6 +336,38 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
         />
       ) : null}
     </article>
+  );
+}
+
+const mod = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl';
+
+/** The key of a button, for those who have keys; a screen reader has it from the button. */
+function KeyHint({ of }: { of: string }) {
+  return (
+    <span className="key-hint" aria-hidden="true" dir="ltr">
+      {of}
+    </span>
+  );
+}
+
+/** The acts, always in reach at the end of the window; messages keep clear of them. */
+function ActBar({ children }: { children: ReactNode }) {
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry?.borderBoxSize[0]) style.setProperty('--act-bar', `${entry.borderBoxSize[0].blockSize}px`);
+    });
+    if (bar.current) observer.observe(bar.current);
+    return () => {
+      observer.disconnect();
+      style.removeProperty('--act-bar');
+    };
+  }, []);
+  return (
+    <div className="act-bar" ref={bar}>
+      {children}
+    </div>
   );
 }
 

@@ -109,8 +109,14 @@ export function Months({
   const band = inner / Math.max(points.length, 1);
   const x = (i: number) => (rtl ? width - side - band * (i + 0.5) : side + band * (i + 0.5));
   const y = (v: number) => top + (height - top - bottom) * (1 - v / most);
+  /** a label at the edge stays in the picture */
+  const within = (at: number, label: string) => {
+    const half = label.length * 3.4;
+    return Math.min(Math.max(at, half), width - half);
+  };
   const bar = Math.min(band * 0.66, 36);
-  const every = Math.max(1, Math.ceil(46 / band));
+  const longest = Math.max(...points.map(p => p.label.length), 0) * 6.5 + 14;
+  const every = Math.max(1, Math.ceil(longest / band));
   const labelled = band >= 30 && points.every(p => p.value === null || format(p.value).length * 7 <= band);
   const said = [
     about,
@@ -153,7 +159,7 @@ export function Months({
             ))}
             {points.map((p, i) =>
               (points.length - 1 - i) % every === 0 ? (
-                <text key={p.long} className="tick" x={x(i)} y={height - 8} textAnchor="middle">
+                <text key={p.long} className="tick" x={within(x(i), p.label)} y={height - 8} textAnchor="middle">
                   {p.label}
                 </text>
               ) : null,

@@ -25,11 +25,11 @@ export function FiguresScreen() {
   const byMonth = (value: (m: Figures['months'][number]) => number | null): Point[] =>
     (data?.months ?? []).map(m => {
       const at = new Date(`${m.month}-15T12:00:00Z`);
-      const january = m.month.endsWith('-01');
+      const [january, years] = [m.month.endsWith('-01'), (data?.months.length ?? 0) > 14];
       return {
         label: at.toLocaleDateString(lang, {
           timeZone: 'UTC',
-          ...(january ? { year: 'numeric' } : { month: 'short' }),
+          ...(years ? { month: 'short', year: '2-digit' } : january ? { year: 'numeric' } : { month: 'short' }),
         }),
         long: at.toLocaleDateString(lang, { timeZone: 'UTC', month: 'long', year: 'numeric' }),
         value: value(m),
