@@ -1,5 +1,6 @@
 import { type SuggestionKind, suggestionKinds } from '../domain/correction/case.ts';
 import { suggestionLimits } from '../domain/correction/suggestion.ts';
+import { keptDays } from '../domain/privacy.ts';
 import { type Html, html, raw } from './html.ts';
 import { message } from './messages/index.ts';
 import { page } from './page.ts';
@@ -88,7 +89,7 @@ function wrong({ problem }: View, name: keyof SuggestFields): Html | false {
 function ending(of: View): Html {
   const { lang, fields } = of;
   return html`<div class="field"><label for="email">${message(lang, 'suggest.email')}</label><input id="email" name="email" type="email" value="${fields.email}" maxlength="${suggestionLimits.email}" autocomplete="email" dir="ltr"${wrong(of, 'email')}>
-<p class="hint">${message(lang, 'suggest.email-note')} <a href="${paths.policy(lang, 'privacy')}">${message(lang, 'suggest.privacy')}</a></p></div>
+<p class="hint">${message(lang, 'suggest.email-note', { days: keptDays('report-address') })} <a href="${paths.policy(lang, 'privacy')}">${message(lang, 'suggest.privacy')}</a></p></div>
 <div class="trap" aria-hidden="true"><label for="website">${message(lang, 'suggest-form.trap')}</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>
 <input type="hidden" name="key" value="${fields.key}">
 <div><button>${message(lang, 'suggest.send')}</button></div>

@@ -1,3 +1,4 @@
+import { keptDays } from '../domain/privacy.ts';
 import { message } from './messages/index.ts';
 
 const names = [
@@ -37,5 +38,6 @@ const names = [
 export type SuggestTexts = Record<(typeof names)[number], string>;
 
 export function suggestTexts(lang: string): SuggestTexts {
-  return Object.fromEntries(names.map(name => [name, message(lang, `suggest.${name}`)])) as SuggestTexts;
+  const values = { days: keptDays('report-address') };
+  return Object.fromEntries(names.map(name => [name, message(lang, `suggest.${name}`, values)])) as SuggestTexts;
 }

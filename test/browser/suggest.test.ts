@@ -373,6 +373,26 @@ describe('a report that cannot be sent', () => {
     await close();
   });
 
+  it('whose article is gone when it goes out is not sent for ever, and the reader is told', async () => {
+    const { page, close } = await visit('en');
+    const dialog = await write(page, 'gone meanwhile');
+    await page.context().setOffline(true);
+    await dialog.getByRole('button', { name: t('send') }).click();
+    await page.getByRole('dialog', { name: t('kept') }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.route('**/suggestions', route =>
+      route.fulfill({
+        status: 404,
+        contentType: 'application/problem+json',
+        body: '{"detail":"There is no such article."}',
+      }),
+    );
+    await page.context().setOffline(false);
+    await page.getByRole('status').getByText('There is no such article.').waitFor();
+    assert.deepEqual(await stored(page), []);
+    await close();
+  });
+
   it('is told in the words of the server when it is refused, and nothing typed is lost', async () => {
     const { page, close } = await visit('en');
     const dialog = await write(page, 'refused');

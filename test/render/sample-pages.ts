@@ -8,8 +8,10 @@ import type { ListedEntry } from '../../src/render/log-entry.ts';
 import { message } from '../../src/render/messages/index.ts';
 import { failedPage, gonePage, missingPage } from '../../src/render/notice-page.ts';
 import { policyPage } from '../../src/render/policy-page.ts';
+import { reportPage } from '../../src/render/report-page.ts';
 import { searchPage } from '../../src/render/search-page.ts';
 import { paths } from '../../src/render/site.ts';
+import { feedbackPage, suggestPage } from '../../src/render/suggest-page.ts';
 import {
   article,
   logOf,
@@ -87,7 +89,7 @@ export function samplePages(lang: string): Record<string, () => string> {
   const list = { stories: teasers(lang).slice(0, 6), next: '1-1', later: false, languages: ['en', 'uk', 'ar'] };
   return {
     front: () => front(lang),
-    article: () => articlePage(site, article(key, lang)),
+    article: () => articlePage(site, { ...article(key, lang), reporting: { article: 1, script: null } }),
     preview: () =>
       articlePage(site, article(key, lang), html`<aside class="banner">${message(lang, 'page.preview')}</aside>`),
     section: () => sectionPage(site, lang, { ...list, section, descriptions: section.descriptions }),
@@ -157,6 +159,34 @@ export function samplePages(lang: string): Record<string, () => string> {
       correctionsPage(site, { lang, kind: 'update', lines: [], next: null, later: false, newest: null, years: null }),
     missing: () => missingPage(site, lang, { query: 'x', suggestions: teasers(lang).slice(0, 3) }),
     gone: () => gonePage(site, lang, { title: 'x', note: 'y', since: new Date('2026-10-01'), suggestions: [] }),
+    suggest: () =>
+      suggestPage(site, {
+        lang,
+        slug,
+        title: all[0]!.title,
+        revision: 2,
+        fields: { quote: '<x>', proposed: 'y', kind: 'fact', comment: '', email: 'x', key: 'k' },
+        problem: { text: message(lang, 'suggest.email-wrong'), field: 'email' },
+      }),
+    feedback: () =>
+      feedbackPage(site, {
+        lang,
+        fields: { quote: '', proposed: '', kind: 'other', comment: '', email: '', key: 'k' },
+        problem: null,
+      }),
+    report: () =>
+      reportPage(site, {
+        lang,
+        id: 'Zm9yIHRoZSBzYW1wbGUgb25seQ',
+        quote: { exact: 'a passage that was wrong' },
+        proposed: 'a passage that is right',
+        comment: 'x',
+        mailed: true,
+        received: new Date('2026-10-01T10:00:00Z'),
+        state: 'accepted',
+        decision: { act: 'accept', reason: 'y', at: new Date('2026-10-02T10:00:00Z'), correction: 3 },
+        article: { lang, slug, title: all[0]!.title, published: true },
+      }),
     failed: () => failedPage(site, lang, 'a1b2c3d4'),
   };
 }

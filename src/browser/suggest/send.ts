@@ -42,20 +42,20 @@ export async function sendOrKeep(report: Report): Promise<Outcome & { kept?: boo
   return { ...outcome, kept: keep({ ...report, after: Date.now() + outcome.wait * 1000 }) };
 }
 
-/** Sends what is kept, one tab at a time. Gives the ids of those that were taken. */
-export async function resend(): Promise<string[]> {
-  const sent: string[] = [];
+/** Sends what is kept, one tab at a time. Gives what became of those that no longer wait. */
+export async function resend(): Promise<Outcome[]> {
+  const ended: Outcome[] = [];
   const all = async () => {
     for (const report of keptReports()) {
       if (report.after! > Date.now()) continue;
-      const outcome = await send(report).catch(() => ({ wait: 0 }));
+      const outcome = await send(report).catch((): Outcome => ({ wait: 0 }));
       if ('wait' in outcome) continue;
-      // refused for good: nobody could mend it now
+      // one that was refused is not sent again: nobody could mend it now
       forget(report.key);
-      if ('id' in outcome) sent.push(outcome.id);
+      ended.push(outcome);
     }
   };
   // without a secure context there are no locks; the key of each report makes it one all the same
   await (navigator.locks ? navigator.locks.request('masthead-reports', all) : all());
-  return sent;
+  return ended;
 }

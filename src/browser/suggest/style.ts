@@ -1,7 +1,7 @@
 /** Looks of the dialog, beside the style that the page brings (render/style): put in by script, so the policy of the page stays. */
 export const style = /* css */ `
 html:has(.suggest[open]){overflow:hidden}
-.suggest{box-sizing:border-box;inline-size:min(100%,38rem);max-inline-size:none;max-block-size:min(100dvh,100%);margin:auto;padding:1.25rem 1.5rem 1.5rem;border:0;border-block-start:4px solid var(--accent);background:var(--ground);color:var(--ink);overflow:auto;overscroll-behavior:contain;box-shadow:0 1rem 4rem #0006}
+.suggest{box-sizing:border-box;inline-size:min(100%,38rem);max-inline-size:none;max-block-size:min(100dvh,100%);margin:auto;padding:1.25rem 1.5rem 1.5rem;border:1px solid var(--line);border-block-start:4px solid var(--accent);background:var(--ground);color:var(--ink);overflow:auto;overscroll-behavior:contain;box-shadow:0 1rem 4rem #0006}
 .suggest::backdrop{background:#0009}
 .suggest>:first-child{display:flex;justify-content:space-between;align-items:start;gap:1rem}
 .suggest h2{font-size:1.5rem;padding-block:.4rem 1rem}

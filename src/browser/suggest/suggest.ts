@@ -24,12 +24,16 @@ export default function suggest(t: SuggestTexts, act: 'open' | 'touch' | 'resend
 }
 
 async function sendKept(t: SuggestTexts): Promise<void> {
-  for (const id of await resend()) {
+  for (const outcome of await resend()) {
     const close = el('button', { type: 'button', class: 'suggest-close', 'aria-label': t.close }, '×');
     const note = el('div', { class: 'suggest-note', role: 'status' });
     close.onclick = () => note.remove();
     document.body.append(note);
+    const said =
+      'id' in outcome
+        ? el('p', {}, `${t['sent-later']} `, el('a', { href: reportPage(outcome.id) }, t.report))
+        : el('p', {}, 'refused' in outcome && outcome.refused);
     // what is put into a region that is there already is read out
-    note.append(el('p', {}, `${t['sent-later']} `, el('a', { href: reportPage(id) }, t.report)), close);
+    note.append(said, close);
   }
 }
