@@ -227,6 +227,16 @@ describe('a reader', () => {
     await close();
   });
 
+  it('finds the button at the end below the text, also where the article has no picture', async () => {
+    const { page, close } = await visit('en', { viewport: { width: 1440, height: 900 } });
+    const [text, box] = await page.evaluate(() => [
+      document.querySelector('.text')!.getBoundingClientRect().bottom,
+      document.querySelector('.report')!.getBoundingClientRect().top,
+    ]);
+    assert.ok(box! > text!, `${box} ${text}`);
+    await close();
+  });
+
   it('reads the dialog in the language and the direction of the page', async () => {
     const { page, close } = await visit('ar');
     await select(page, 'منخفضا');

@@ -70,7 +70,7 @@ figcaption .credit{display:inline-block}
   .credits .meta>span+span::before{content:none}
   .lead-picture{grid-column:text-start/wide-end;grid-row:2;margin-block-start:2.25rem}
   .text{grid-column:text;grid-row:3;margin-block-start:2.1rem}
-  .ending{grid-column:text}
+  .ending{grid-column:text;grid-row:4}
 }
 @media(min-width:80rem){
   .text .pullquote{float:inline-end;inline-size:15.5rem;margin-block:.4em 1em;margin-inline:2rem -17.5rem}
