@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
+import { ownOrigins } from '../../config.ts';
 import { suggestionKinds } from '../../domain/correction/case.ts';
 import { type Failure, type FailureKind, fail, ok, type Result } from '../../domain/result.ts';
 import { message } from '../../render/messages/index.ts';
@@ -27,9 +28,7 @@ export function isOwn(web: Web, c: Context): boolean {
   const site = c.req.header('sec-fetch-site');
   if (site !== undefined) return site === 'same-origin';
   const origin = c.req.header('origin');
-  if (origin === undefined) return true;
-  const host = URL.canParse(origin) ? new URL(origin).host : null;
-  return host !== null && (host === c.req.header('host') || host === new URL(web.room.publicUrl).host);
+  return origin === undefined || ownOrigins(web.room.publicUrl).includes(origin);
 }
 
 async function read(c: Context): Promise<URLSearchParams | null> {
