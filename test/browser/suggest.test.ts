@@ -455,6 +455,9 @@ for (const lang of ['en', 'ar'])
         await select(page, lang === 'en' ? 'did not sale' : 'منخفضا');
         await page.keyboard.press('Control+Enter');
         const dialog = page.getByRole('dialog');
+        await dialog.waitFor();
+        const { top } = await dialog.getByRole('heading').evaluate(e => e.getBoundingClientRect());
+        assert.ok(top >= 0 && top < height, `the dialog begins at its heading: ${top}`);
         await dialog.getByLabel(t('proposed', lang)).fill('other words');
         assert.deepEqual(await violations(page), []);
         assert.equal(await sideways(page), 0);

@@ -51,8 +51,8 @@ export function openDialog(t: SuggestTexts, story: HTMLElement, passage: Passage
   }
   title.textContent = t.title;
   content.append(form(t, story, passage, say));
-  // a keyboard that comes up by itself would hide what is asked
-  if (matchMedia('(pointer:coarse)').matches) title.focus();
+  // a keyboard that comes up by itself would hide what is asked, and a low screen would begin in its middle
+  if (matchMedia('(pointer:coarse),(max-height:30rem)').matches) title.focus();
   else content.querySelector('textarea')!.focus();
 }
 
