@@ -4,6 +4,7 @@ import type { Queries } from './database.ts';
 
 /** How the newsroom does with its corrections; times in minutes. */
 export type CorrectionFigures = {
+  /** oldest first; `month` is YYYY-MM in the outlet's time zone */
   months: {
     month: string;
     reports: number;
@@ -12,10 +13,13 @@ export type CorrectionFigures = {
     declined: number;
     corrections: number;
     articles: number;
+    /** from a case's first report to its decision; null when nothing was decided */
     medianMinutes: number | null;
   }[];
+  /** over the whole time asked for */
   byKind: { kind: SuggestionKind; accepted: number; declined: number }[];
   medianMinutes: number | null;
+  /** public corrections and clarifications per thousand articles published in the time; null when none was */
   correctionsPerThousand: number | null;
 };
 

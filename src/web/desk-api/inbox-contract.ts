@@ -171,22 +171,4 @@ export const withdrawal = z.object({ note: z.string().trim().min(1).max(2000) })
 // --- figures: `GET figures?months=12`
 
 export const figuresQuery = z.object({ months: z.coerce.number().int().min(1).max(60).default(12) });
-export type Figures = {
-  /** oldest first; `month` is YYYY-MM in the outlet's time zone */
-  months: {
-    month: string;
-    reports: number;
-    cases: number;
-    accepted: number;
-    declined: number;
-    corrections: number;
-    articles: number;
-    /** median time from a case's first report to its decision, in minutes; null when nothing was decided */
-    medianMinutes: number | null;
-  }[];
-  /** over the whole time asked for */
-  byKind: { kind: SuggestionKind; accepted: number; declined: number }[];
-  medianMinutes: number | null;
-  /** public corrections and clarifications per thousand articles published in the time; null when none was */
-  correctionsPerThousand: number | null;
-};
+export type { CorrectionFigures as Figures } from '../../store/figures.ts';

@@ -6,6 +6,7 @@ import { Unreachable } from '../api.ts';
 import { useSession } from '../session.tsx';
 import { isTyping } from '../shell.tsx';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';
+import { FilterSelect } from '../ui/filter-select.tsx';
 import { isGoing, keyOf } from '../ui/keys.ts';
 import { useTitle } from '../ui/title.ts';
 import { undoNewest } from '../ui/toast.tsx';
@@ -160,18 +161,13 @@ function Filters({ search, filtered }: { search: CaseSearch; filtered: boolean }
   return (
     <search className="case-filters">
       <div className="filter-line">
-        <select
-          aria-label={t('state')}
-          value={search.state ?? ''}
-          onChange={e => change({ state: (e.target.value || undefined) as CaseSearch['state'] })}
-        >
-          <option value="">{t('caseState.waiting')}</option>
-          {caseStates.map(s => (
-            <option key={s} value={s}>
-              {t(`caseState.${s}`)}
-            </option>
-          ))}
-        </select>
+        <FilterSelect
+          label={t('state')}
+          all={t('caseState.waiting')}
+          value={search.state}
+          options={caseStates.map(s => ({ value: s, label: t(`caseState.${s}`) }))}
+          onChange={state => change({ state })}
+        />
         <label className="toggle">
           <input
             type="checkbox"
@@ -193,42 +189,27 @@ function Filters({ search, filtered }: { search: CaseSearch; filtered: boolean }
         </button>
       </div>
       <div id="case-filters" className="filter-fields" hidden={!open}>
-        <select
-          aria-label={t('inbox.about')}
-          value={search.about ?? ''}
-          onChange={e => change({ about: (e.target.value || undefined) as CaseSearch['about'] })}
-        >
-          <option value="">{t('inbox.allAbouts')}</option>
-          {caseAbouts.map(a => (
-            <option key={a} value={a}>
-              {t(`about.${a}`)}
-            </option>
-          ))}
-        </select>
-        <select
-          aria-label={t('inbox.kind')}
-          value={search.kind ?? ''}
-          onChange={e => change({ kind: (e.target.value || undefined) as CaseSearch['kind'] })}
-        >
-          <option value="">{t('inbox.allKinds')}</option>
-          {reportKinds.map(k => (
-            <option key={k} value={k}>
-              {t(`report.${k}`)}
-            </option>
-          ))}
-        </select>
-        <select
-          aria-label={t('language')}
-          value={search.lang ?? ''}
-          onChange={e => change({ lang: e.target.value || undefined })}
-        >
-          <option value="">{t('articles.allLanguages')}</option>
-          {outlet.languages.map(l => (
-            <option key={l.tag} value={l.tag}>
-              {languageName(l.tag, lang)}
-            </option>
-          ))}
-        </select>
+        <FilterSelect
+          label={t('inbox.about')}
+          all={t('inbox.allAbouts')}
+          value={search.about}
+          options={caseAbouts.map(a => ({ value: a, label: t(`about.${a}`) }))}
+          onChange={about => change({ about })}
+        />
+        <FilterSelect
+          label={t('inbox.kind')}
+          all={t('inbox.allKinds')}
+          value={search.kind}
+          options={reportKinds.map(k => ({ value: k, label: t(`report.${k}`) }))}
+          onChange={kind => change({ kind })}
+        />
+        <FilterSelect
+          label={t('language')}
+          all={t('articles.allLanguages')}
+          value={search.lang}
+          options={outlet.languages.map(l => ({ value: l.tag, label: languageName(l.tag, lang) }))}
+          onChange={lang => change({ lang })}
+        />
       </div>
       {filtered ? (
         <button type="button" className="link" onClick={() => change(noFilters)}>

@@ -8,6 +8,7 @@ import { useMay, useSession } from '../session.tsx';
 import { isTyping } from '../shell.tsx';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';
 import { StateChip } from '../ui/chip.tsx';
+import { FilterSelect } from '../ui/filter-select.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useTitle } from '../ui/title.ts';
 import { complain } from '../ui/toast.tsx';
@@ -109,54 +110,34 @@ export function Articles() {
             onChange={e => setTyped(e.target.value)}
           />
         </div>
-        <select
-          aria-label={t('state')}
-          value={search.state ?? ''}
-          onChange={e => change({ state: e.target.value || undefined })}
-        >
-          <option value="">{t('articles.allStates')}</option>
-          {editionStates.map(s => (
-            <option key={s} value={s}>
-              {t(`state.${s}`)}
-            </option>
-          ))}
-        </select>
-        <select
-          aria-label={t('language')}
-          value={search.lang ?? ''}
-          onChange={e => change({ lang: e.target.value || undefined })}
-        >
-          <option value="">{t('articles.allLanguages')}</option>
-          {outlet.languages.map(l => (
-            <option key={l.tag} value={l.tag}>
-              {languageName(l.tag, lang)}
-            </option>
-          ))}
-        </select>
-        <select
-          aria-label={t('section')}
-          value={search.section ?? ''}
-          onChange={e => change({ section: e.target.value || undefined })}
-        >
-          <option value="">{t('articles.allSections')}</option>
-          {sections.data?.map(s => (
-            <option key={s.slug} value={s.slug}>
-              {nameOf(s, lang)}
-            </option>
-          ))}
-        </select>
-        <select
-          aria-label={t('person')}
-          value={search.person ?? ''}
-          onChange={e => change({ person: e.target.value || undefined })}
-        >
-          <option value="">{t('articles.allPeople')}</option>
-          {people.data?.map(p => (
-            <option key={p.slug} value={p.slug}>
-              {nameOf(p, lang)}
-            </option>
-          ))}
-        </select>
+        <FilterSelect
+          label={t('state')}
+          all={t('articles.allStates')}
+          value={search.state}
+          options={editionStates.map(s => ({ value: s, label: t(`state.${s}`) }))}
+          onChange={state => change({ state })}
+        />
+        <FilterSelect
+          label={t('language')}
+          all={t('articles.allLanguages')}
+          value={search.lang}
+          options={outlet.languages.map(l => ({ value: l.tag, label: languageName(l.tag, lang) }))}
+          onChange={lang => change({ lang })}
+        />
+        <FilterSelect
+          label={t('section')}
+          all={t('articles.allSections')}
+          value={search.section}
+          options={(sections.data ?? []).map(s => ({ value: s.slug, label: nameOf(s, lang) }))}
+          onChange={section => change({ section })}
+        />
+        <FilterSelect
+          label={t('person')}
+          all={t('articles.allPeople')}
+          value={search.person}
+          options={(people.data ?? []).map(p => ({ value: p.slug, label: nameOf(p, lang) }))}
+          onChange={person => change({ person })}
+        />
         <label className="toggle">
           <input
             type="checkbox"
