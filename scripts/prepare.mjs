@@ -44,9 +44,13 @@ export const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space
 
 /**
  * The server's environment. The C library gives freed memory back at once instead of keeping what the first start needed
- * for a moment: 315 MB at rest instead of 490.
+ * for a moment, and compiled code is kept from start to start, which makes each later one a second shorter.
  */
-export const environment = { MALLOC_TRIM_THRESHOLD_: '131072', ...process.env };
+export const environment = {
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'),
+  ...process.env,
+};
 
 /** Installs what the lock file names; `dev`: what the tests need too. */
 export function install({ dev }) {
