@@ -18,7 +18,7 @@ const fixed = squeeze(base + lists + forms + article + log);
 let newest: { colours: string; style: Style } | undefined;
 
 /**
- * The style sheet of an outlet's pages: ours in its colours. It stands in the page itself (docs/decisions/reader-style-in-the-page.md): one
+ * The style sheet of an outlet's pages: ours in its colours. It stands in the page itself (docs/decisions/0002-reader-style-in-the-page.md): one
  * request less before the first paint, and no address to keep for pages that somebody still has in a cache.
  */
 export function styleOf({ colours: chosen }: Pick<OutletSettings, 'colours'>): Style {

@@ -1,7 +1,7 @@
 /*
  * The only script that stands in a page: it fetches the dialog when a reader reports a mistake, and does nothing before.
  * What it needs to know is in attributes of the article, so that it is the same text on every page and its hash in the
- * content policy too (docs/decisions/reports-bootstrap.md).
+ * content policy too (docs/decisions/0003-reports-bootstrap.md).
  */
 const page = document;
 const story = page.querySelector('article')!;
