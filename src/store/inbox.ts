@@ -84,6 +84,8 @@ export type CaseReport = {
 export type CaseDetail = ListedCase & {
   quote: Quote | null;
   place: { start: number; end: number } | null;
+  /** where the words stand when they are not of the article's text */
+  standsIn: 'title' | 'summary' | null;
   /** what readers see now */
   published: { text: string; number: number } | null;
   suggestions: CaseReport[];
@@ -107,11 +109,14 @@ export async function readCase(db: Queries, id: number): Promise<CaseDetail | nu
     atEnd: number | null;
     originCaseId: number | null;
     originChange: { before: string; after: string } | null;
+    standsIn: 'title' | 'summary' | null;
     text: string | null;
     number: number | null;
   };
   const { rows } = await sql<Row>`select ${columns}, c.quote, c.at_start as "atStart", c.at_end as "atEnd",
       c.origin_case_id as "originCaseId", c.origin_change as "originChange",
+      case when e.state <> 'published' or c.quote is null then null when strpos(r.title, c.quote ->> 'exact') > 0 then 'title'
+        when strpos(r.summary, c.quote ->> 'exact') > 0 then 'summary' end as "standsIn",
       case when e.state = 'published' then r.text end as text, r.published_number as number
     from ${from} where c.id = ${id}`.execute(db);
   const row = rows[0];

@@ -231,6 +231,7 @@ function caseOf(more: Begun): CaseView {
     assignedTo: null,
     version: 1,
     now: null,
+    standsIn: null,
     revision: 3,
     suggestions,
     origin: null,

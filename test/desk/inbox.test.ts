@@ -165,6 +165,13 @@ for (const engine of engines)
       assert.ok(figures.medianMinutes !== null);
     });
 
+    it('says so when the words stand in the headline, instead of calling them gone', async () => {
+      await report('Bridge', 'Bridges');
+      const [item] = (await list()).items;
+      const { now, standsIn } = await view(item!.id);
+      assert.deepEqual([now, standsIn], [null, 'title']);
+    });
+
     it('is read by all at the desk, decided by editors, and by nobody else', async () => {
       const [item] = (await list()).items;
       for (const role of ['writer', 'translator'] as const) {

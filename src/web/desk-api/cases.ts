@@ -95,6 +95,7 @@ export function oneCase(web: Web): Handler {
     const view: CaseView = {
       ...row(web, found),
       now: place && published ? today(published.text, found.lang, place, quote, found.suggestions) : null,
+      standsIn: place ? null : found.standsIn,
       revision: published?.number ?? null,
       suggestions: found.suggestions.map(({ quote: marked, receivedAt, ...report }) => ({
         ...report,

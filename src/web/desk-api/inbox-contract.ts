@@ -93,6 +93,8 @@ export type CaseView = CaseRow & {
     /** `text` with a reader's proposal in place, by suggestion, the most frequent first; equal ones are one */
     proposals: { suggestion: string; text: string; count: number }[];
   } | null;
+  /** the words stand in the headline or the standfirst, which are changed in the editor; only where `now` is null */
+  standsIn: 'title' | 'summary' | null;
   /** the published version that `now` is of, counted from 1 */
   revision: number | null;
   suggestions: SuggestionView[];

@@ -322,11 +322,14 @@ function SourceFields({
 
 function Address({ view, refresh }: { view: EditionView; refresh: () => Promise<unknown> }) {
   const t = useT();
-  const [slug, setSlug] = useState(view.slug);
+  // what somebody typed; until then the box follows the address, as the address follows the title
+  const [typed, setSlug] = useState<string | null>(null);
+  const slug = typed ?? view.slug;
   const change = useMutation({
     mutationFn: () => call('PUT', `editions/${view.id}/slug`, { slug }),
     onSuccess: async () => {
       await refresh();
+      setSlug(null);
       say(t(view.state === 'published' ? 'slug.movedWithRedirect' : 'slug.moved'));
     },
   });

@@ -185,7 +185,13 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
 
   useEffect(() => {
     const keys = (e: KeyboardEvent) => {
-      if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || isTyping(e.target) || isGoing()) return;
+      if (e.defaultPrevented || e.altKey || isTyping(e.target) || isGoing()) return;
+      if (e.ctrlKey || e.metaKey) {
+        // the key on the button works wherever one stands in the case
+        if (e.key === 'Enter' && decides && waits && !document.querySelector('.veil, .menu-popover'))
+          field.current?.form?.requestSubmit();
+        return;
+      }
       if (document.querySelector('.veil, .menu-popover')) return;
       const key = keyOf(e);
       const toDo: Record<string, (() => void) | undefined> = {

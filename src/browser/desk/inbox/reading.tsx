@@ -14,13 +14,13 @@ export function Passage({ view }: { view: CaseView }) {
     if (view.about !== 'passage' && view.about !== 'check') return null;
     return (
       <section className="passage gone" aria-labelledby="passage-title">
-        <h3 id="passage-title">{t('inbox.gone')}</h3>
+        <h3 id="passage-title">{t(view.standsIn ? `inbox.in.${view.standsIn}` : 'inbox.gone')}</h3>
         {view.excerpt ? (
           <blockquote lang={view.lang} dir={view.dir}>
             {view.excerpt}
           </blockquote>
         ) : null}
-        <p className="hint">{t('inbox.goneHint')}</p>
+        <p className="hint">{t(view.standsIn ? 'inbox.inHint' : 'inbox.goneHint')}</p>
       </section>
     );
   }

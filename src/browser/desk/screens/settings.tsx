@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import type { OutletSettings } from '../../../domain/outlet/settings.ts';
 import type { Outlet } from '../../../web/desk-api/contract.ts';
@@ -57,6 +58,11 @@ function SettingsForm({ first }: { first: Outlet }) {
     save.mutate(s);
   };
   const dirty = JSON.stringify(s) !== JSON.stringify(first.settings);
+  // nothing here is saved by itself, so nobody leaves it unsaved without a question
+  useBlocker({
+    shouldBlockFn: () => dirty && !save.isPending && !confirm(t('settings.leave')),
+    enableBeforeUnload: () => dirty,
+  });
   return (
     <form className="settings" onSubmit={submit}>
       <section>
