@@ -68,6 +68,7 @@ export function acceptCase(room: Newsroom, actor: Actor, given: Acceptance): Pro
     const acted = await record(tx, room, actor, {
       ...found.value,
       act: 'accept',
+      reason: (input.reply ?? '').trim(),
       made: { revisionId, beforeRevisionId: shown.id, correctionNumber: correction },
     });
     await tellReporters(tx, room, one.id, 'report-accepted', { reply: input.reply ?? '' });

@@ -157,7 +157,7 @@ export function endCase(room: Newsroom, actor: Actor, given: About & { reply?: s
   return commit(room, async tx => {
     const found = await caseFor(tx, actor, about, 'done');
     if (!found.ok) return found;
-    const acted = await record(tx, room, actor, { ...found.value, act: 'done' });
+    const acted = await record(tx, room, actor, { ...found.value, act: 'done', reason: reply.trim() });
     await tellReporters(tx, room, about.caseId, 'report-done', { reply });
     return ok(acted);
   });

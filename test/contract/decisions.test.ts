@@ -88,7 +88,7 @@ for (const engine of engines)
 
     it('accepts in one step: readers see it, the log says it, the reporter is told', async () => {
       const before = (await log()).length;
-      const accepted = done(await accept());
+      const accepted = done(await accept({ reply: 'Well spotted.' }));
       assert.equal((await shown()).text, body.replace('Thursday', 'Friday').replace('\n', '\n\n'));
       assert.equal((await theCase()).state, 'accepted');
       const entry = (await log())[before]!;
@@ -97,7 +97,8 @@ for (const engine of engines)
       const [mail, ...more] = await mails();
       assert.equal(more.length, 0);
       assert.match(mail!.text, new RegExp(`/en/suggestions/${reporter}`));
-      assert.equal((await readSuggestion(house.room.db, reporter))!.state, 'accepted');
+      const told = (await readSuggestion(house.room.db, reporter))!;
+      assert.deepEqual([told.state, told.decision!.reason], ['accepted', 'Well spotted.']);
       assert.match(JSON.stringify((await readDraft(house.room.db, editionId))!.content.doc), /Friday/);
     });
 

@@ -58,7 +58,7 @@ create table decision (
   act text not null check (act in ('accept', 'decline', 'ask', 'later', 'reopen', 'undo', 'done')),
   by text references desk_user (id) on delete set null,
   at timestamptz not null,
-  -- why it was declined, or what was asked
+  -- why it was declined, what was asked or answered: whoever reported reads it on the report's own page
   reason text not null default '',
   -- the revision that an accepted one made, the text it stands on, and the log entry
   revision_id bigint references revision (id) on delete set null,
