@@ -21,17 +21,22 @@ const body = z.looseObject({
   purpose: one(z.string()).optional(),
   language: one(z.string()).optional(),
 });
-const selector: z.ZodType<Selector> = z.lazy(() =>
-  z.looseObject({
+// selectors refine one another to no more depth than this; what lies deeper is not looked at
+const deepest = 4;
+const selectorAt = (depth: number): z.ZodType<Selector> =>
+  z.object({
     type: one(z.string()).optional(),
     exact: z.string().optional(),
     prefix: z.string().optional(),
     suffix: z.string().optional(),
     start: z.number().int().min(0).optional(),
     end: z.number().int().min(0).optional(),
-    refinedBy: one(z.union([z.string(), selector])).optional(),
-  }),
-);
+    refinedBy: (depth < deepest
+      ? one(z.union([z.string(), selectorAt(depth + 1)]))
+      : z.unknown().transform(() => undefined)
+    ).optional(),
+  });
+const selector = selectorAt(0);
 type Selector = {
   type?: string | string[] | undefined;
   exact?: string | undefined;
