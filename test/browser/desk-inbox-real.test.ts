@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { SuggestionInput } from '../../src/domain/correction/suggestion.ts';
@@ -119,7 +120,7 @@ describe('the inbox on the real server', () => {
     return found;
   };
 
-  it('puts a mistake right that two readers reported, for readers, the log and the other language at once', async () => {
+  it('puts a mistake right that two readers reported, for readers, the log and the other language at once', async t => {
     await report({ quote: { exact: 'rebuilt in 1987' }, proposed: 'rebuilt in 1978', email: 'reader@example.org' });
     await report({ quote: { exact: '1987' }, proposed: '1978', comment: 'The plaque says so.' });
     await page.goto(`${server.url}/desk/inbox`);
@@ -132,7 +133,21 @@ describe('the inbox on the real server', () => {
     await page.keyboard.press('a');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Published with entry 1 in the log').waitFor();
+    // the commit was before the answer that the desk shows: from here on everything must be there, the mail as well
+    const began = performance.now();
     assert.match(await readers(), /rebuilt in 1978 after the storm/);
+    assert.match(await readers(), /"CorrectionComment"/);
+    for (const path of ['/en/corrections', '/en/corrections/feed.rss', '/api/v1/corrections'])
+      assert.match(await (await fetch(`${server.url}${path}`)).text(), /rebuilt in 1978/, path);
+    const mails = () =>
+      existsSync(join(server.folder, 'mail'))
+        ? readdirSync(join(server.folder, 'mail')).map(file => readFileSync(join(server.folder, 'mail', file), 'utf8'))
+        : [];
+    while (!mails().some(mail => /^To: reader@example\.org/m.test(mail))) {
+      assert.ok(performance.now() - began < 10_000, 'the mail does not come');
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    t.diagnostic(`all of it ${Math.round(performance.now() - began)} ms after the desk said so`);
     const check = (await ask<CaseList>('cases')).items.find(c => c.about === 'check');
     assert.equal(check?.lang, 'uk');
 
