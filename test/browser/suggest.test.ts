@@ -161,7 +161,7 @@ describe('a reader', () => {
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: t('title') });
     await dialog.waitFor();
-    assert.ok(await dialog.getByText(t('whole')).isVisible());
+    await dialog.getByText(t('whole')).waitFor();
     // the first field has the focus; nothing said is told where it is missing, and read out
     await page.keyboard.press('Control+Enter');
     assert.equal(await dialog.getByRole('alert').textContent(), t('nothing-said'));
@@ -221,7 +221,7 @@ describe('a reader', () => {
     await page.evaluate(() => getSelection()!.selectAllChildren(document.querySelector('.text')!));
     await page.keyboard.press('Control+Enter');
     await dialog.waitFor();
-    assert.ok(await dialog.getByText(t('too-long', 'uk')).isVisible());
+    await dialog.getByText(t('too-long', 'uk')).waitFor();
     await dialog.locator('.suggest-said button').click();
     await dialog.waitFor({ state: 'detached' });
     await close();
@@ -432,7 +432,7 @@ describe('without scripts', () => {
     await page.waitForURL('**/en/suggestions/*');
     assert.equal((await byComment('no scripts')).length, 1);
     await page.getByRole('button', { name: message('en', 'my-report.erase') }).click();
-    assert.ok(await page.getByRole('heading', { name: message('en', 'my-report.erased') }).isVisible());
+    await page.getByRole('heading', { name: message('en', 'my-report.erased') }).waitFor();
     assert.equal((await byComment('no scripts')).length, 0);
     assert.deepEqual(
       requests.filter(r => r.url.includes('/assets/')),
