@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { serveControl } from './cli/control.ts';
 import type { Config } from './config.ts';
 import { inLanguage } from './domain/article/content.ts';
+import { undoGraceMs, undoMs } from './domain/correction/case.ts';
 import { isStoreFull } from './domain/files.ts';
 import { ensureOutlet } from './flows/ensure-outlet.ts';
 import { inviteUser, withdrawSystemInvites } from './flows/invite-user.ts';
@@ -72,6 +73,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       purge,
       publicUrl: config.PUBLIC_URL,
       letter,
+      lettersHeldMs: undoMs + undoGraceMs,
       proof: openProof(secret),
     };
     await ensureOutlet(room);

@@ -71,7 +71,7 @@ export function acceptCase(room: Newsroom, actor: Actor, given: Acceptance): Pro
       reason: (input.reply ?? '').trim(),
       made: { revisionId, beforeRevisionId: shown.id, correctionNumber: correction },
     });
-    await tellReporters(tx, room, one.id, 'report-accepted', { reply: input.reply ?? '' });
+    await tellReporters(tx, room, one.id, 'report-accepted', { reply: input.reply ?? '' }, { held: true });
     if (input.kind !== 'minor')
       await askToCheck(tx, room, edition, one.id, {
         before: input.text,

@@ -71,13 +71,39 @@ export async function record(
   return { state: next, version, undoUntil: back ? null : new Date(at.getTime() + undoMs) };
 }
 
-/** Writes to every reporter of a case who left an address, each in the language of the report, each once per decision. */
+/** Which letter an act that can be taken back is told in. */
+const letterOf: Partial<Record<DecisionAct, LetterKey>> = {
+  accept: 'report-accepted',
+  decline: 'report-declined',
+  ask: 'report-asked',
+  done: 'report-done',
+};
+
+/** Takes back the letters about a decision that have not left; returns the reports whose writers never heard of it. */
+export async function recallLetters(
+  tx: Tx,
+  room: Newsroom,
+  decision: { id: number; act: DecisionAct },
+): Promise<Set<string>> {
+  const key = letterOf[decision.act];
+  if (!key) return new Set();
+  const prefix = letterId(key, decision.id, '');
+  return new Set((await room.queue.takeBackMails(tx, prefix)).map(id => id.slice(prefix.length)));
+}
+
+const letterId = (key: LetterKey, decision: number, report: string) => `${key}:${decision}:${report}`;
+
+/**
+ * Writes to every reporter of a case who left an address, each in the language of the report, each once per decision. `held`:
+ * the letters wait until the decision cannot be taken back; `except`: reports whose writers have nothing to hear.
+ */
 export async function tellReporters<K extends LetterKey>(
   tx: Tx,
   room: Newsroom,
   caseId: number,
   key: K,
   values: Omit<LetterValues[K], 'title' | 'link'>,
+  { held = false, except }: { held?: boolean; except?: ReadonlySet<string> } = {},
 ): Promise<void> {
   const reporters = await tx
     .selectFrom('suggestion')
@@ -95,12 +121,18 @@ export async function tellReporters<K extends LetterKey>(
     // who reported twice is told once
     if (told.has(email!.toLowerCase())) continue;
     told.add(email!.toLowerCase());
+    if (except?.has(id)) continue;
     const letter = room.letter(lang, key, {
       ...values,
       title: title ?? firstWords(comment),
       link: `${room.publicUrl}/${lang}/suggestions/${id}`,
     } as LetterValues[K]);
-    await room.queue.add(tx, 'send-mail', { id: `${key}:${last?.id ?? 0}:${id}`, to: email!, ...letter });
+    await room.queue.add(
+      tx,
+      'send-mail',
+      { id: letterId(key, last?.id ?? 0, id), to: email!, ...letter },
+      held ? { after: new Date(room.now().getTime() + room.lettersHeldMs) } : {},
+    );
   }
 }
 
@@ -123,7 +155,7 @@ export function declineCase(
     if (!found.ok) return found;
     if (reason.trim() === '') return fail('invalid', 'input.wrong', { field: 'reason', values: { field: 'reason' } });
     const acted = await record(tx, room, actor, { ...found.value, act: 'decline', reason: reason.trim() });
-    await tellReporters(tx, room, about.caseId, 'report-declined', { reason: reason.trim(), reply });
+    await tellReporters(tx, room, about.caseId, 'report-declined', { reason: reason.trim(), reply }, { held: true });
     return ok(acted);
   });
 }
@@ -136,7 +168,7 @@ export function askReporters(room: Newsroom, actor: Actor, given: About & { repl
     if (!found.ok) return found;
     if (reply.trim() === '') return fail('invalid', 'input.wrong', { field: 'reply', values: { field: 'reply' } });
     const acted = await record(tx, room, actor, { ...found.value, act: 'ask', reason: reply.trim() });
-    await tellReporters(tx, room, about.caseId, 'report-asked', { reply });
+    await tellReporters(tx, room, about.caseId, 'report-asked', { reply }, { held: true });
     return ok(acted);
   });
 }
@@ -158,7 +190,7 @@ export function endCase(room: Newsroom, actor: Actor, given: About & { reply?: s
     const found = await caseFor(tx, actor, about, 'done');
     if (!found.ok) return found;
     const acted = await record(tx, room, actor, { ...found.value, act: 'done', reason: reply.trim() });
-    await tellReporters(tx, room, about.caseId, 'report-done', { reply });
+    await tellReporters(tx, room, about.caseId, 'report-done', { reply }, { held: true });
     return ok(acted);
   });
 }
@@ -169,8 +201,10 @@ export function reopenCase(room: Newsroom, actor: Actor, input: About): Promise<
     const found = await caseFor(tx, actor, input, 'reopen');
     if (!found.ok) return found;
     const before = found.value.one.state;
+    const last = await lastDecision(tx, input.caseId);
+    const unsent = last ? await recallLetters(tx, room, last) : new Set<string>();
     const acted = await record(tx, room, actor, { ...found.value, act: 'reopen' });
-    if (before === 'declined') await tellReporters(tx, room, input.caseId, 'report-reopened', {});
+    if (before === 'declined') await tellReporters(tx, room, input.caseId, 'report-reopened', {}, { except: unsent });
     return ok(acted);
   });
 }

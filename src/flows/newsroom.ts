@@ -28,6 +28,8 @@ export type Newsroom = {
   publicUrl: string;
   /** writes the letters of the newsroom, in the language of whoever gets them */
   letter: Letter;
+  /** how long letters about a decision wait, in milliseconds: whoever takes it back in that time has written to nobody */
+  lettersHeldMs: number;
   proof: Proof;
 };
 

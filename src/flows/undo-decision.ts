@@ -1,21 +1,19 @@
 import type { Actor } from '../domain/access.ts';
 import { checkText } from '../domain/article/edition-text.ts';
-import { undoMs } from '../domain/correction/case.ts';
+import { undoGraceMs, undoMs } from '../domain/correction/case.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { lastDecision } from '../store/case.ts';
 import { appendEntry } from '../store/correction.ts';
 import { readRevision } from '../store/revision.ts';
 import { followInDraft, lockEditionOfCase } from './accept-case.ts';
-import { type Acted, caseFor, record, tellReporters } from './decide-case.ts';
+import { type Acted, caseFor, recallLetters, record, tellReporters } from './decide-case.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { publishText } from './publish-revision.ts';
 
-const grace = 3_000; // ms on the way from the key to here
-
 /**
- * Takes the last act on a case back, within ten seconds and by whoever did it. What went out cannot be called back, so it is
- * answered: readers see the earlier text again as a minor revision, the log's entry is withdrawn by another, reporters
- * who were told are told.
+ * Takes the last act on a case back, within ten seconds and by whoever did it. The letters about it have not left and never do.
+ * What went out cannot be called back, so it is answered: readers see the earlier text again as a minor revision, the log's
+ * entry is withdrawn by another; whoever was written to all the same is told.
  */
 export function undoDecision(
   room: Newsroom,
@@ -29,7 +27,7 @@ export function undoDecision(
     const last = await lastDecision(tx, input.caseId);
     const mine = last && actor.kind === 'user' && last.by === actor.id;
     if (!last || !mine || last.act === 'undo' || last.act === 'reopen') return fail('conflict', 'case.not-waiting');
-    if (room.now().getTime() - last.at.getTime() > undoMs + grace) return fail('conflict', 'case.undo-late');
+    if (room.now().getTime() - last.at.getTime() > undoMs + undoGraceMs) return fail('conflict', 'case.undo-late');
     if (last.act === 'accept') {
       if (edition?.state !== 'published' || edition.publishedRevisionId !== last.revisionId)
         return fail('conflict', 'case.undo-late');
@@ -68,8 +66,9 @@ export function undoDecision(
         .execute();
     }
     const acted = await record(tx, room, actor, { ...found.value, act: 'undo' });
+    const unsent = await recallLetters(tx, room, last);
     if (last.act === 'accept' || last.act === 'decline' || last.act === 'done')
-      await tellReporters(tx, room, input.caseId, 'report-reopened', {});
+      await tellReporters(tx, room, input.caseId, 'report-reopened', {}, { except: unsent });
     return ok(acted);
   });
 }

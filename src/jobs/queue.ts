@@ -37,6 +37,8 @@ export type FailedTry = { job: JobName; id: string; try: number; of: number; las
 export type Queue = {
   /** Adds a job within the transaction: it runs after the commit, or never existed. `after`: not before this time. */
   add<N extends JobName>(tx: Tx, name: N, data: Jobs[N], options?: { after?: Date }): Promise<void>;
+  /** Takes mails back whose ids begin so, as far as nobody has begun to send them, within the transaction; returns their ids. */
+  takeBackMails(tx: Tx, prefix: string): Promise<string[]>;
   /** Starts running jobs in this process. */
   work(handlers: Handlers): Promise<void>;
   /** Resolves when no job is waiting or running (used by tests and by short commands). */
@@ -76,6 +78,16 @@ export async function openQueue(
   return {
     add: async (tx, name, data, options) => {
       await boss.send(name, data, { db: executor(tx), ...(options?.after ? { startAfter: options.after } : {}) });
+    },
+    takeBackMails: async (tx, prefix) => {
+      const { rows } = await tx.withoutPlugins().executeQuery<{ id: string }>(
+        CompiledQuery.raw(
+          `delete from pgboss.job where name = 'send-mail' and state in ('created', 'retry')
+             and starts_with(data ->> 'id', $1) returning data ->> 'id' as id`,
+          [prefix],
+        ),
+      );
+      return rows.map(row => row.id);
     },
     work: async handlers => {
       for (const name of names) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { sql } from 'kysely';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { SuggestionInput } from '../../src/domain/correction/suggestion.ts';
 import { outletSettings } from '../../src/domain/outlet/settings.ts';
@@ -40,6 +41,7 @@ describe('the inbox on the real server', () => {
       await build({ logLevel: 'error' });
     }
     server = await startServer();
+    server.house.room.lettersHeldMs = 1_500;
     await publish({
       en: {
         title: 'The gauge house keeper',
@@ -133,7 +135,7 @@ describe('the inbox on the real server', () => {
     await page.keyboard.press('a');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Published with entry 1 in the log').waitFor();
-    // the commit was before the answer that the desk shows: from here on everything must be there, the mail as well
+    // the commit was before the answer that the desk shows: from here on everything must be there, the letter in the queue
     const began = performance.now();
     assert.match(await readers(), /rebuilt in 1978 after the storm/);
     assert.match(await readers(), /"CorrectionComment"/);
@@ -143,11 +145,19 @@ describe('the inbox on the real server', () => {
       existsSync(join(server.folder, 'mail'))
         ? readdirSync(join(server.folder, 'mail')).map(file => readFileSync(join(server.folder, 'mail', file), 'utf8'))
         : [];
+    const { rows } = await sql<{ held: boolean }>`select start_after > now() as held from pgboss.job
+      where name = 'send-mail' and data ->> 'to' = 'reader@example.org'`.execute(server.house.room.db.withoutPlugins());
+    assert.deepEqual(rows, [{ held: true }]);
+    const took = Math.round(performance.now() - began);
+    assert.ok(took < 1_000, `${took} ms`);
+    assert.deepEqual(mails(), [], 'as long as it can be taken back, nobody is written to');
     while (!mails().some(mail => /^To: reader@example\.org/m.test(mail))) {
       assert.ok(performance.now() - began < 10_000, 'the mail does not come');
       await new Promise(resolve => setTimeout(resolve, 20));
     }
-    t.diagnostic(`all of it ${Math.round(performance.now() - began)} ms after the desk said so`);
+    t.diagnostic(
+      `all of it ${took} ms after the desk said so; the mail left after ${Math.round(performance.now() - began)} ms`,
+    );
     const check = (await ask<CaseList>('cases')).items.find(c => c.about === 'check');
     assert.equal(check?.lang, 'uk');
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { undoMs } from '../../src/domain/correction/case.ts';
 import { brokenAt } from '../../src/domain/correction/log.ts';
 import type { SuggestionInput } from '../../src/domain/correction/suggestion.ts';
 import { acceptCase } from '../../src/flows/accept-case.ts';
@@ -185,7 +186,7 @@ for (const engine of engines)
       assert.match((await shown(made.editionId)).text.slice(check.atStart!, check.atEnd!), /четвер/);
     });
 
-    it('takes an acceptance back within ten seconds: the text, the entry, the checks; and says so to the reporter', async () => {
+    it('takes an acceptance back within ten seconds: the text, the entry, the checks, the letter', async () => {
       const made = done(await addEdition(house.room, house.editor, { articleId, lang: 'uk' }));
       await house.save(made.editionId, { title: 'Міст', body: 'Рада голосує в четвер.' });
       await house.publish(made.editionId);
@@ -201,7 +202,7 @@ for (const engine of engines)
       assert.equal((await theCase()).state, 'open');
       const last = (await log()).at(-1)!;
       assert.deepEqual([last.kind, last.withdraws], ['withdrawal', accepted.correction]);
-      assert.equal((await mails()).length, 2);
+      assert.deepEqual(await mails(), [], 'the letter had not left, and never does');
       assert.doesNotMatch(JSON.stringify((await readDraft(house.room.db, editionId))!.content.doc), /Friday/);
       const checks = await house.room.db
         .selectFrom('suggestionCase')
@@ -210,6 +211,36 @@ for (const engine of engines)
         .where('originCaseId', '=', id)
         .execute();
       assert.equal(checks.length, 0);
+    });
+
+    it('holds a letter for as long as it can be taken back, and tells whoever was written to that it was', async () => {
+      const accepted = done(await accept());
+      const { sql } = await import('kysely');
+      const db = house.room.db.withoutPlugins();
+      const { rows } = await sql<{ due: Date }>`select start_after as due from pgboss.job
+        where name = 'send-mail' and data ->> 'to' = ${`reader${n}@example.org`}`.execute(db);
+      assert.ok(rows[0]!.due.getTime() - house.clock.now.getTime() >= undoMs);
+      await sql`update pgboss.job set state = 'completed' where name = 'send-mail'
+        and data ->> 'to' = ${`reader${n}@example.org`}`.execute(db);
+      const { id } = await theCase();
+      const undone = done(await undoDecision(house.room, house.editor, { caseId: id, version: accepted.version }));
+      assert.equal((await mails()).length, 2);
+      // a question that is taken back reaches nobody, and nothing need be said of it
+      const asked = done(
+        await askReporters(house.room, house.editor, { caseId: id, version: undone.version, reply: 'Which bridge?' }),
+      );
+      assert.equal((await mails()).length, 3);
+      done(await undoDecision(house.room, house.editor, { caseId: id, version: asked.version }));
+      assert.equal((await mails()).length, 2);
+    });
+
+    it('says nothing of a refusal that is opened again before its letter has left', async () => {
+      const { id, version } = await theCase();
+      const declined = done(
+        await declineCase(house.room, house.editor, { caseId: id, version, reason: 'It is a quotation' }),
+      );
+      done(await reopenCase(house.room, house.editor, { caseId: id, version: declined.version }));
+      assert.deepEqual(await mails(), []);
     });
 
     it('does not take back after ten seconds, but opens the case again', async () => {

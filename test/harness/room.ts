@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { undoGraceMs, undoMs } from '../../src/domain/correction/case.ts';
 import { ensureOutlet } from '../../src/flows/ensure-outlet.ts';
 import type { Newsroom } from '../../src/flows/newsroom.ts';
 import { openQueue } from '../../src/jobs/queue.ts';
@@ -31,6 +32,7 @@ export async function freshRoom(engine: 'embedded' | 'server' = 'embedded', loca
     purge: keys => void purged.push(...keys),
     publicUrl: 'http://localhost:3000',
     letter,
+    lettersHeldMs: undoMs + undoGraceMs,
     proof: openProof('a secret for tests only'),
   };
   await ensureOutlet(room);

@@ -25,6 +25,9 @@ export type DecisionAct = (typeof decisionActs)[number];
 /** How long an editor may take an act back that went out already, in milliseconds. */
 export const undoMs = 10_000;
 
+/** Milliseconds that an undo may be on its way from the key to the server. */
+export const undoGraceMs = 3_000;
+
 const after: Record<DecisionAct, { from: readonly CaseState[]; to: CaseState }> = {
   accept: { from: ['open', 'asked', 'later'], to: 'accepted' },
   decline: { from: ['open', 'asked', 'later'], to: 'declined' },
