@@ -89,13 +89,12 @@ export function skeletonOf(text: EditionText): EditionText {
   return withSegments(text, new Map(empty));
 }
 
-/** Where a segment's block begins and ends in the document (ProseMirror positions); null for a plain field. */
-export function blockOf(text: EditionText, index: number): { from: number; to: number } | null {
+/** Where each segment's block begins and ends in the document (ProseMirror positions); null for a plain field. */
+export function blocksOf(text: EditionText): ({ from: number; to: number } | null)[] {
   const doc = docOf(text);
-  const found = placed(text, doc)[index];
-  if (!found || !('position' in found.place)) return null;
-  const { position } = found.place;
-  return { from: position, to: position + doc.nodeAt(position)!.nodeSize };
+  return placed(text, doc).map(({ place }) =>
+    'position' in place ? { from: place.position, to: place.position + doc.nodeAt(place.position)!.nodeSize } : null,
+  );
 }
 
 function docOf(text: EditionText): Node {
