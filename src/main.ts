@@ -8,6 +8,7 @@ import { undoGraceMs, undoMs } from './domain/correction/case.ts';
 import { isStoreFull } from './domain/files.ts';
 import { ensureOutlet } from './flows/ensure-outlet.ts';
 import { inviteUser, withdrawSystemInvites } from './flows/invite-user.ts';
+import { endLead } from './flows/lead-front.ts';
 import { logOlderCorrections } from './flows/log-older-corrections.ts';
 import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { processMedia } from './flows/process-media.ts';
@@ -114,6 +115,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       work: async () => {
         await queue.work({
           'publish-scheduled': async data => void (await publishDue(room, data)),
+          'end-lead': data => endLead(room, data),
           'process-media': async data => void (await processMedia(room, data)),
           'send-mail': data => sendMail(room, mail, data),
         });

@@ -170,6 +170,12 @@ async function startJobs(open: OpenDatabase): Promise<void> {
       const due = await tx.selectFrom('edition').select(['id', 'publishAt']).where('state', '=', 'scheduled').execute();
       for (const { id, publishAt } of due)
         await queue.add(tx, 'publish-scheduled', { editionId: id }, publishAt ? { after: publishAt } : {});
+      const leads = await tx
+        .selectFrom('frontLead')
+        .select(['editionId', 'until'])
+        .where('until', 'is not', null)
+        .execute();
+      for (const { editionId, until } of leads) await queue.add(tx, 'end-lead', { editionId }, { after: until! });
       const pictures = await tx.selectFrom('media').select('id').where('state', '=', 'processing').execute();
       for (const { id } of pictures) await queue.add(tx, 'process-media', { mediaId: id });
     });

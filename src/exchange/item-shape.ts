@@ -75,6 +75,7 @@ const shape = z.discriminatedUnion('kind', [
     publishedAt: maybeTime,
     goneAt: maybeTime,
     goneNote: z.string().nullable(),
+    lead: z.object({ setAt: time, until: maybeTime }).optional(),
     createdAt: maybeTime,
     revisions: z.array(revision),
     draft: z.object({ ...text, savedAt: time, savedBy: maybe }).nullable(),

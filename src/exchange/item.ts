@@ -93,6 +93,8 @@ export type ImportedEdition = {
   publishedAt: string | null;
   goneAt: string | null;
   goneNote: string | null;
+  /** at the head of the front page since, and until when; only exports of ours say it */
+  lead?: { setAt: string; until: string | null };
   createdAt: string | null;
   /** oldest first */
   revisions: ImportedRevision[];

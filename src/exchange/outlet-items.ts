@@ -136,6 +136,11 @@ async function editionItem(
     .where('editionId', '=', id)
     .orderBy('path')
     .execute();
+  const lead = await db
+    .selectFrom('frontLead')
+    .select(['setAt', 'until'])
+    .where('editionId', '=', id)
+    .executeTakeFirst();
   return {
     kind: 'edition',
     key: `${article.key}.${lang}`,
@@ -150,6 +155,7 @@ async function editionItem(
     publishedAt: iso(edition.publishedAt),
     goneAt: iso(edition.goneAt),
     goneNote: edition.goneNote,
+    ...(lead && { lead: { setAt: lead.setAt.toISOString(), until: iso(lead.until) } }),
     createdAt: iso(edition.createdAt),
     revisions: revisions.map(({ title, summary, content, createdAt, createdBy, kind, note }) => ({
       title,

@@ -5,6 +5,7 @@ import type { ImportedEdition, ImportedRevision, ImportedText } from '../exchang
 import type { Tx } from '../store/database.ts';
 import { writeDraft } from '../store/draft.ts';
 import { lockEdition, takenSlugs } from '../store/edition.ts';
+import { writeLead } from '../store/front-lead.ts';
 import { insertRevision } from '../store/revision.ts';
 import { searchColumns } from '../store/search.ts';
 import { picturesOf, storedPicture, withPictures } from './import-pictures.ts';
@@ -257,6 +258,12 @@ async function settle(tx: Tx, run: ImportRun, editionId: number, ready: Ready): 
     });
   if (state === 'scheduled' && item.publishAt)
     await run.room.queue.add(tx, 'publish-scheduled', { editionId }, { after: new Date(item.publishAt) });
+
+  if (item.lead) {
+    const until = time(item.lead.until);
+    await writeLead(tx, { editionId, lang: item.lang, until, setAt: new Date(item.lead.setAt), setBy: null });
+    if (until) await run.room.queue.add(tx, 'end-lead', { editionId }, { after: until });
+  }
 
   await tx.deleteFrom('editionByline').where('editionId', '=', editionId).execute();
   const rows = new Map<string, { editionId: number; personId: number; role: string; position: number }>();

@@ -12,6 +12,7 @@ import { appendEntry } from '../store/correction.ts';
 import type { Tx } from '../store/database.ts';
 import { readDraft, writeDraft } from '../store/draft.ts';
 import { type EditionRow, lockEdition, writeStanding } from '../store/edition.ts';
+import { succeedLead } from '../store/front-lead.ts';
 import { insertRevision, readRevision } from '../store/revision.ts';
 import { searchColumns } from '../store/search.ts';
 import { type After, commit, type Newsroom } from './newsroom.ts';
@@ -135,6 +136,7 @@ export async function publishText(
     .where('id', '=', edition.id)
     .execute();
   await writeStanding(tx, edition.id, next.value); // after the revision: nothing is published without one
+  await succeedLead(tx, edition.id);
   await tx.deleteFrom('editionByline').where('editionId', '=', edition.id).execute();
   const rows = new Map(
     byline.map((b, position) => [

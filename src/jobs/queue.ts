@@ -11,6 +11,8 @@ import type { Database, OpenDatabase, Queries, Tx } from '../store/database.ts';
 export type Jobs = {
   /** publish an edition whose hour has come */
   'publish-scheduled': { editionId: number };
+  /** an edition leads the front page no more */
+  'end-lead': { editionId: number };
   /** make the sizes of a picture */
   'process-media': { mediaId: string };
   /** send one mail; `id` keeps it from going out twice */
@@ -23,6 +25,7 @@ const settings: Record<
   { retryLimit: number; retryDelay: number; retryBackoff: boolean; expireInSeconds: number }
 > = {
   'publish-scheduled': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
+  'end-lead': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
   'process-media': { retryLimit: 2, retryDelay: 5, retryBackoff: false, expireInSeconds: 300 },
   'send-mail': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 };

@@ -7,6 +7,8 @@ import { empty, type Teaser, teaser } from './teaser.ts';
 /** What a front page is made of: stories newest first, and of each section those that belong to it, newest first. */
 export type FrontView = {
   lang: string;
+  /** what an editor put at its head */
+  lead?: Teaser | undefined;
   latest: readonly Teaser[];
   sections: readonly { section: Named; descriptions: Readonly<Record<string, string>>; stories: readonly Teaser[] }[];
   /** Open Graph and JSON-LD */
@@ -28,8 +30,8 @@ const restCount = 3;
 const wideCount = 2;
 
 /**
- * Who stands where. The lead is the newest story with a picture among the last five, so that one without does not leave
- * the page bare; nothing is shown twice; a section with nothing left is left out.
+ * Who stands where. The lead is the editor's choice, or else the newest story with a picture among the last five, so that one
+ * without does not leave the page bare; nothing is shown twice; a section with nothing left is left out.
  */
 export function arrange(of: FrontView): Arranged {
   const shown = new Set<string>();
@@ -40,7 +42,7 @@ export function arrange(of: FrontView): Arranged {
   };
   const recent = of.latest.slice(0, 5);
   const [lead] = take(
-    [recent.find(s => s.picture) ?? recent[0]].filter(s => s !== undefined),
+    [of.lead ?? recent.find(s => s.picture) ?? recent[0]].filter(s => s !== undefined),
     1,
   );
   const beside = take(of.latest, besideCount);
@@ -53,7 +55,7 @@ export function arrange(of: FrontView): Arranged {
   return { lead, beside, strip, blocks };
 }
 
-/** `/{lang}`: the newest story large, others by weight below it, then every section. */
+/** `/{lang}`: the lead large, others by weight below it, then every section. */
 export function frontPage(site: Site, of: FrontView): string {
   const { lang } = of;
   const { lead, beside, strip, blocks } = arrange(of);

@@ -19,6 +19,8 @@ export type DeskEdition = {
   savedBy: string | null;
   publishAt: Date | null;
   publishedAt: Date | null;
+  /** stands at the head of the front page, or will once it is published */
+  leads: boolean;
 };
 export type DeskArticle = {
   id: number;
@@ -102,7 +104,8 @@ export async function listForDesk(
 async function readEditions(db: Queries, articles: number[]): Promise<Map<number, DeskEdition[]>> {
   const { rows } = await sql<DeskEdition & { articleId: number }>`
     select e.id, e.article_id as "articleId", e.lang, e.slug, d.title, e.state, ${changed} as changed, d.words,
-      d.saved_at as "savedAt", u.name as "savedBy", e.publish_at as "publishAt", e.published_at as "publishedAt"
+      d.saved_at as "savedAt", u.name as "savedBy", e.publish_at as "publishAt", e.published_at as "publishedAt",
+      exists (select 1 from front_lead f where f.edition_id = e.id) as leads
     from edition e join article a on a.id = e.article_id join draft d on d.edition_id = e.id
     left join revision r on r.id = e.published_revision_id left join desk_user u on u.id = d.saved_by
     where e.article_id = any(${articles}::bigint[])
@@ -129,6 +132,8 @@ export type EditionForDesk = {
   firstPublishedAt: Date | null;
   publishedAt: Date | null;
   gone: { at: Date | null; note: string } | null;
+  /** stands at the head of the front page, or will once it is published; `until` null: until another does */
+  lead: { until: Date | null } | null;
   changed: boolean;
   draft: Draft;
   /** the article's other editions, the original first */
@@ -137,10 +142,17 @@ export type EditionForDesk = {
 
 /** Null when there is no such edition. */
 export async function readEditionForDesk(db: Queries, editionId: number): Promise<EditionForDesk | null> {
-  const { rows } = await sql<Omit<EditionForDesk, 'draft' | 'gone'> & { goneAt: Date | null; goneNote: string | null }>`
+  const { rows } = await sql<
+    Omit<EditionForDesk, 'draft' | 'gone' | 'lead'> & {
+      goneAt: Date | null;
+      goneNote: string | null;
+      leads: boolean;
+      leadUntil: Date | null;
+    }
+  >`
     select e.id, e.lang, e.slug, e.state, e.publish_at as "publishAt", e.embargo_until as "embargoUntil",
       e.first_published_at as "firstPublishedAt", e.published_at as "publishedAt", e.gone_at as "goneAt", e.gone_note as "goneNote",
-      ${changed} as changed,
+      ${changed} as changed, f.edition_id is not null as leads, f.until as "leadUntil",
       json_build_object('id', a.id, 'key', a.key, 'section', s.slug, 'originalLang', a.original_lang, 'createdBy', a.created_by,
         'tags', coalesce((select json_agg(t.slug order by x.position, t.slug) from article_tag x join tag t on t.id = x.tag_id
           where x.article_id = a.id), '[]')) as article,
@@ -149,10 +161,12 @@ export async function readEditionForDesk(db: Queries, editionId: number): Promis
         from edition o join draft od on od.edition_id = o.id where o.article_id = a.id and o.id <> e.id), '[]') as siblings
     from edition e join article a on a.id = e.article_id join draft d on d.edition_id = e.id
     left join section s on s.id = a.section_id left join revision r on r.id = e.published_revision_id
+    left join front_lead f on f.edition_id = e.id
     where e.id = ${editionId}`.execute(db);
   const row = rows[0];
   const draft = row ? await readDraft(db, editionId) : null;
   if (!row || !draft) return null;
-  const { goneAt, goneNote, ...edition } = row;
-  return { ...edition, draft, gone: row.state === 'unpublished' ? { at: goneAt, note: goneNote ?? '' } : null };
+  const { goneAt, goneNote, leads, leadUntil, ...edition } = row;
+  const lead = leads ? { until: leadUntil } : null;
+  return { ...edition, draft, lead, gone: row.state === 'unpublished' ? { at: goneAt, note: goneNote ?? '' } : null };
 }

@@ -141,9 +141,9 @@ export type ListFilter = { section?: string; tag?: string; person?: string };
 /** Published editions of a language, newest first, at most `limit`; `next` is null at the end. */
 export async function listPublished(
   db: Queries,
-  options: ListFilter & { lang?: string; limit: number; before?: Cursor | null; since?: Date },
+  options: ListFilter & { lang?: string; edition?: number; limit: number; before?: Cursor | null; since?: Date },
 ): Promise<{ cards: Card[]; next: Cursor | null }> {
-  const { lang, section, tag, person, limit, before, since } = options;
+  const { lang, edition, section, tag, person, limit, before, since } = options;
   const { rows } = await sql<Card & { at: Date }>`
     select e.id as "editionId", a.id as "articleId", e.lang, e.slug, r.title, r.summary, e.first_published_at as published,
       e.published_at as updated, r.words,
@@ -153,6 +153,7 @@ export async function listPublished(
     left join section sec on sec.id = a.section_id left join media m on m.id = r.content #>> '{lead,media}'
     where e.state = 'published'
       ${lang ? sql`and e.lang = ${lang}` : sql``}
+      ${edition ? sql`and e.id = ${edition}` : sql``}
       ${section ? sql`and sec.slug = ${section}` : sql``}
       ${tag ? sql`and exists (select 1 from article_tag at join tag t on t.id = at.tag_id where at.article_id = a.id and t.slug = ${tag})` : sql``}
       ${person ? sql`and exists (select 1 from edition_byline eb join person p on p.id = eb.person_id where eb.edition_id = e.id and p.slug = ${person})` : sql``}

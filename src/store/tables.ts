@@ -122,6 +122,7 @@ export type Tables = {
     savedAt: Time;
     savedBy: string | null;
   };
+  frontLead: { editionId: number; lang: string; until: MaybeTime; setAt: Date; setBy: string | null };
   redirect: { path: string; editionId: number | null; target: string | null; createdAt: Time };
   preview: { tokenHash: string; editionId: number; expiresAt: Date; createdAt: Time; createdBy: string | null };
   /** the other tables of sign-in belong to its library */

@@ -105,8 +105,9 @@ for (const [from, to] of engines.flatMap(a => engines.map(b => [a, b] as const))
           .executeTakeFirstOrThrow();
         assert.equal(next.id, last.rows[0]!.n + 1);
         const jobs = await sql<{ name: string; n: number }>`select name, count(*)::int as n from pgboss.job
-          where name in ('publish-scheduled', 'process-media') group by 1 order by 1`.execute(open.db);
+          where name in ('end-lead', 'publish-scheduled', 'process-media') group by 1 order by 1`.execute(open.db);
         assert.deepEqual(jobs.rows, [
+          { name: 'end-lead', n: 1 },
           { name: 'process-media', n: 2 },
           { name: 'publish-scheduled', n: 1 },
         ]);

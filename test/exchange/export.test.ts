@@ -128,6 +128,7 @@ for (const engine of engines)
       const of = (name: string) => waiting.find(row => row.name === name)?.waiting;
       assert.equal(of('process-media'), 2);
       assert.equal(of('publish-scheduled'), 1);
+      assert.equal(of('end-lead'), 1);
     });
 
     it('can be read by people: an article is Markdown with its picture beside it', () => {

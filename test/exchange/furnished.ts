@@ -10,6 +10,7 @@ import { createPerson } from '../../src/flows/edit-person.ts';
 import { createSection } from '../../src/flows/edit-section.ts';
 import { createSource } from '../../src/flows/edit-source.ts';
 import { createTag } from '../../src/flows/edit-tag.ts';
+import { leadFront } from '../../src/flows/lead-front.ts';
 import type { Newsroom } from '../../src/flows/newsroom.ts';
 import { publishRevision } from '../../src/flows/publish-revision.ts';
 import { saveDraft } from '../../src/flows/save-draft.ts';
@@ -172,6 +173,9 @@ export async function furnish(room: Newsroom): Promise<void> {
     await setEmbargo(room, editor, { editionId: later.editionId, until: new Date(publishAt.getTime() - 3600_000) }),
   );
   value(await scheduleEdition(room, editor, { editionId: later.editionId, publishAt }));
+  value(
+    await leadFront(room, editor, { editionId: later.editionId, until: new Date(publishAt.getTime() + 3_600_000) }),
+  );
 
   const draft = value(await createArticle(room, editor, { lang: 'en', title: '' }));
   await write(room, draft.editionId, '', content('Only a thought.'));
@@ -225,6 +229,10 @@ export async function contentsOf(db: Queries, options: { users: boolean }): Prom
       `select c.number, a.key, e.lang, c.kind, wrong, c."right", c.note, r.number as revision, c.published_number, withdraws, at,
        previous_hash, hash from correction c join edition e on e.id = c.edition_id join article a on a.id = e.article_id
        join revision r on r.id = c.revision_id and r.published_number = c.published_number order by c.number`,
+    ),
+    lead: await query(
+      `select a.key, e.lang, f.lang as front, until, set_at from front_lead f join edition e on e.id = f.edition_id
+       join article a on a.id = e.article_id order by a.key, e.lang`,
     ),
     redirect: await query(
       `select path, target, a.key, e.lang from redirect r left join edition e on e.id = r.edition_id

@@ -376,6 +376,7 @@ for (const engine of engines) {
       await room.queue.work({
         'process-media': data => processMedia(room, data),
         'publish-scheduled': async () => {},
+        'end-lead': async () => {},
         'send-mail': async () => {},
       });
       await room.queue.idle();

@@ -234,6 +234,7 @@ describe('the job that sends mails', () => {
         ),
       'process-media': async () => {},
       'publish-scheduled': async () => {},
+      'end-lead': async () => {},
     });
     await room.db.transaction().execute(tx => room.queue.add(tx, 'send-mail', { ...job, id: 'waits' }));
     const counts = async () => (await room.queue.counts()).find(c => c.name === 'send-mail');

@@ -257,6 +257,7 @@ describe('the front page', () => {
     const [newest, second] = view.latest;
     assert.equal(arrange({ ...view, latest: [{ ...newest!, picture: null }, second!] }).lead, second);
     assert.equal(arrange({ ...view, latest: [{ ...newest!, picture: null }] }).lead!.slug, newest!.slug);
+    assert.equal(arrange({ ...view, lead: second }).lead, second, 'what an editor put there leads');
     assert.equal(arrange({ lang: 'en', latest: [], sections: [] }).lead, undefined);
   });
 });

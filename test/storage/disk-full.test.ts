@@ -185,7 +185,12 @@ describe('the log on a full disk', () => {
       await open.close();
     });
     const idle = async () => {};
-    await queue.work({ 'publish-scheduled': idle, 'process-media': idle, 'send-mail': idle } as never);
+    await queue.work({
+      'publish-scheduled': idle,
+      'end-lead': idle,
+      'process-media': idle,
+      'send-mail': idle,
+    } as never);
     free = 0;
     while (asked < 7) await delay(20);
     assert.deepEqual(lines, ['the disk is full: nothing is saved and no job runs until there is room']);

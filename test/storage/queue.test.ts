@@ -21,6 +21,7 @@ for (const engine of engines)
     let media: (id: string) => Promise<void> = async () => {};
     const handlers: Handlers = {
       'publish-scheduled': async ({ editionId }) => void ran.push(`publish ${editionId}`),
+      'end-lead': async () => {},
       'process-media': async ({ mediaId }) => {
         ran.push(mediaId);
         await media(mediaId);

@@ -62,6 +62,8 @@ export type EditionRow = {
   savedBy: string | null;
   publishAt: string | null;
   publishedAt: string | null;
+  /** stands at the head of the front page, or will once it is published */
+  leads: boolean;
 };
 export type ArticleRow = {
   id: number;
@@ -145,6 +147,8 @@ export type EditionView = {
   firstPublishedAt: string | null;
   publishedAt: string | null;
   gone: { at: string; note: string } | null;
+  /** stands at the head of the front page, or will once it is published */
+  lead: { until: string | null } | null;
   changed: boolean;
   draft: Draft;
   siblings: { id: number; lang: string; dir: 'ltr' | 'rtl'; title: string; state: EditionState }[];
@@ -177,6 +181,9 @@ export const publish = z.object({
 export type Publish = z.input<typeof publish>;
 export const schedule = z.object({ at: time });
 export const embargo = z.object({ until: time.nullable() });
+export const lead = z.object({ until: time.nullable() });
+/** What led until now, where something did and does no more. */
+export type Led = { instead: { edition: number; title: string; until: string | null } | null };
 export const unpublish = z.object({ note: z.string().trim().min(1).max(5000) });
 export const newSlug = z.object({ slug });
 export const newPreview = z.object({ days: z.number().int().min(1).max(90).default(7) });

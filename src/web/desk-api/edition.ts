@@ -38,6 +38,7 @@ export function readEdition(web: Web): Handler {
       embargoUntil: edition.embargoUntil?.toISOString() ?? null,
       firstPublishedAt: edition.firstPublishedAt?.toISOString() ?? null,
       publishedAt: edition.publishedAt?.toISOString() ?? null,
+      lead: edition.lead && { until: edition.lead.until?.toISOString() ?? null },
       gone: edition.gone && { at: edition.gone.at?.toISOString() ?? '', note: edition.gone.note },
       draft: showDraft(edition.draft),
       siblings: edition.siblings.map(({ slug: _, ...s }) => ({ ...s, dir: direction(s.lang) })),

@@ -4,13 +4,24 @@ import { checkText } from '../../domain/article/edition-text.ts';
 import { fail } from '../../domain/result.ts';
 import { changeSlug } from '../../flows/change-slug.ts';
 import { createPreview } from '../../flows/create-preview.ts';
+import { leadFront, unleadFront } from '../../flows/lead-front.ts';
 import { publishRevision } from '../../flows/publish-revision.ts';
 import { readChecklist } from '../../flows/read-checklist.ts';
 import { scheduleEdition, setEmbargo, unscheduleEdition } from '../../flows/schedule-edition.ts';
 import { republishEdition, unpublishEdition } from '../../flows/unpublish-edition.ts';
 import { readEditionForDesk } from '../../store/desk-list.ts';
 import type { Web } from '../web.ts';
-import { embargo, newPreview, newSlug, type Problem, publish, schedule, unpublish } from './contract.ts';
+import {
+  embargo,
+  type Led,
+  lead,
+  newPreview,
+  newSlug,
+  type Problem,
+  publish,
+  schedule,
+  unpublish,
+} from './contract.ts';
 import { answer, desk, idOf, readBody, refuse } from './desk.ts';
 
 /* The acts by which an edition goes to readers and comes back; each is one flow under `editions/{id}/`. */
@@ -71,6 +82,32 @@ export function putEmbargo(web: Web): Handler {
       await setEmbargo(web.room, who, { editionId: idOf(c), until: until === null ? null : new Date(until) }),
     );
   });
+}
+
+/** `PUT lead`: at the head of the front page, until a time or until another is. */
+export function putLead(web: Web): Handler {
+  return desk(web, async (c, who) => {
+    const read = await readBody(c, lead);
+    if (!read.ok) return refuse(c, who, read);
+    const { until } = read.value;
+    const done = await leadFront(web.room, who, { editionId: idOf(c), until: until === null ? null : new Date(until) });
+    if (!done.ok) return refuse(c, who, done);
+    const { instead } = done.value;
+    const before = instead && (await readEditionForDesk(web.room.db, instead.editionId));
+    const led: Led = {
+      instead: before && {
+        edition: before.id,
+        title: before.draft.title,
+        until: instead.until?.toISOString() ?? null,
+      },
+    };
+    return c.json(led);
+  });
+}
+
+/** `DELETE lead`: the newest story leads again. */
+export function endLead(web: Web): Handler {
+  return desk(web, async (c, who) => answer(c, who, await unleadFront(web.room, who, { editionId: idOf(c) })));
 }
 
 /** `POST unpublish`: its address answers 410 with the note. */

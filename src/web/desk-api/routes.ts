@@ -18,9 +18,11 @@ import {
   addPreview,
   clearSchedule,
   editionChecklist,
+  endLead,
   publishEdition,
   putBack,
   putEmbargo,
+  putLead,
   putSlug,
   setSchedule,
   takeDown,
@@ -54,6 +56,8 @@ export function deskApi(web: Web): Hono {
   api.put('/editions/:id/schedule', setSchedule(web));
   api.delete('/editions/:id/schedule', clearSchedule(web));
   api.put('/editions/:id/embargo', putEmbargo(web));
+  api.put('/editions/:id/lead', putLead(web));
+  api.delete('/editions/:id/lead', endLead(web));
   api.post('/editions/:id/unpublish', takeDown(web));
   api.delete('/editions/:id/unpublish', putBack(web));
   api.put('/editions/:id/slug', putSlug(web));

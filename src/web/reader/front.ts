@@ -2,6 +2,7 @@ import type { Handler } from 'hono';
 import { pageKey } from '../../domain/article/page-keys.ts';
 import { frontPage } from '../../render/front-page.ts';
 import { listPublished } from '../../store/edition.ts';
+import { readLead } from '../../store/front-lead.ts';
 import type { Web } from '../web.ts';
 import { answer, languageOf, siteOf } from './answer.ts';
 import { pictureKeys } from './keys.ts';
@@ -18,6 +19,10 @@ export function front(web: Web): Handler {
     const lang = c.req.path === '/' ? site.settings.defaultLanguage : languageOf(site, c);
     if (lang === null) return missing(web)(c);
     const { db } = web.room;
+    const chosen = await readLead(db, lang, web.room.now());
+    const lead = chosen
+      ? await named(web, lang, (await listPublished(db, { lang, edition: chosen.editionId, limit: 1 })).cards)
+      : [];
     const newest = await listPublished(db, { lang, limit: latestCount });
     const latest = await named(web, lang, newest.cards);
     const sections = await Promise.all(
@@ -31,8 +36,8 @@ export function front(web: Web): Handler {
         ),
       })),
     );
-    const page = frontPage(site, { lang, latest, sections });
-    const shown = [...latest, ...sections.flatMap(s => s.stories)];
+    const page = frontPage(site, { lang, lead: lead[0], latest, sections });
+    const shown = [...lead, ...latest, ...sections.flatMap(s => s.stories)];
     return answer(c, site, page, { lang, keys: [pageKey.outlet, pageKey.lang(lang), ...pictureKeys(site, shown)] });
   };
 }

@@ -14,6 +14,7 @@ import { Choice, TextInput } from '../ui/field.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { complain, say } from '../ui/toast.tsx';
 import { creditRoles } from '../words.ts';
+import { FrontLead } from './front-lead.tsx';
 import { History } from './history.tsx';
 import type { Edited } from './keep.ts';
 
@@ -74,6 +75,7 @@ export function Panel({
             disabled={!view.can.save}
           />
           <Sorting view={view} refresh={refresh} />
+          <FrontLead view={view} refresh={refresh} />
           <SourceFields meta={meta} set={set} lang={view.lang} />
           <TextInput
             label={t('funder')}

@@ -40,6 +40,7 @@ export function PublishDialog({
   );
   const [leaving, setLeaving] = useState(false);
   const [goneNote, setGoneNote] = useState('');
+  const [leads, setLeads] = useState(view.lead !== null);
 
   const checklist = useQuery({
     queryKey: ['checklist', view.id, version],
@@ -48,7 +49,11 @@ export function PublishDialog({
   });
   const waiting = view.state === 'draft' || view.state === 'scheduled'; // what readers never saw can wait
   const publish = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
+      if (leads !== (view.lead !== null)) {
+        if (leads) await call('PUT', `editions/${view.id}/lead`, { until: null });
+        else await call('DELETE', `editions/${view.id}/lead`);
+      }
       if (waiting && later) return call('PUT', `editions/${view.id}/schedule`, { at: fromZone(at, outlet.timeZone) });
       const body: Publish = { version, ...(first ? {} : { kind, note }) };
       return call('POST', `editions/${view.id}/publish`, body);
@@ -169,6 +174,7 @@ export function PublishDialog({
                 )}
               </>
             )}
+            <Check label={t('front.lead')} checked={leads} onChange={setLeads} />
             {waiting ? (
               <>
                 <Check label={t('publish.later')} checked={later} onChange={setLater} />

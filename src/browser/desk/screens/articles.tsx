@@ -7,7 +7,7 @@ import { nameOf, peopleQuery, sectionsQuery } from '../lists.ts';
 import { useMay, useSession } from '../session.tsx';
 import { isTyping } from '../shell.tsx';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';
-import { StateChip } from '../ui/chip.tsx';
+import { LeadChip, StateChip } from '../ui/chip.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useTitle } from '../ui/title.ts';
@@ -216,6 +216,7 @@ function Row({ article, sectionName }: { article: ArticleRow; sectionName: (slug
         </Link>
         <p className="row-meta">
           <StateChip state={main.state} changed={main.changed} />
+          {main.leads ? <LeadChip /> : null}
           <span className="lang-tag">{main.lang}</span>
           {article.section ? <span>{sectionName(article.section)}</span> : null}
           <span>{t('words', { n: main.words })}</span>
@@ -235,6 +236,7 @@ function Row({ article, sectionName }: { article: ArticleRow; sectionName: (slug
                   {e.title || t('untitled')}
                 </span>
                 <StateChip state={e.state} changed={e.changed} />
+                {e.leads ? <LeadChip /> : null}
               </Link>
             </li>
           ))}
