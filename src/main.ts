@@ -7,6 +7,7 @@ import { inLanguage } from './domain/article/content.ts';
 import { undoGraceMs, undoMs } from './domain/correction/case.ts';
 import { isStoreFull } from './domain/files.ts';
 import { ensureOutlet } from './flows/ensure-outlet.ts';
+import { checkPage } from './flows/external-page.ts';
 import { inviteUser, withdrawSystemInvites } from './flows/invite-user.ts';
 import { endLead } from './flows/lead-front.ts';
 import { logOlderCorrections } from './flows/log-older-corrections.ts';
@@ -20,6 +21,7 @@ import { type Log, openLog } from './log.ts';
 import { openFiles } from './outside/files.ts';
 import { openImages } from './outside/images.ts';
 import { openMail } from './outside/mail.ts';
+import { openPages } from './outside/pages.ts';
 import { openProof } from './outside/proof.ts';
 import { openSignIn } from './outside/sign-in.ts';
 import { letter, renderMail } from './render/mail.ts';
@@ -76,6 +78,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       letter,
       lettersHeldMs: undoMs + undoGraceMs,
       proof: openProof(secret),
+      pages: openPages(),
     };
     await ensureOutlet(room);
     const entered = await logOlderCorrections(room);
@@ -117,6 +120,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
           'publish-scheduled': async data => void (await publishDue(room, data)),
           'end-lead': data => endLead(room, data),
           'process-media': async data => void (await processMedia(room, data)),
+          'check-page': data => checkPage(room, data),
           'send-mail': data => sendMail(room, mail, data),
         });
         const clean = () => sweep(room).catch(error => log.error('sweep failed', { error }));

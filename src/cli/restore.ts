@@ -176,6 +176,9 @@ async function startJobs(open: OpenDatabase): Promise<void> {
         .where('until', 'is not', null)
         .execute();
       for (const { editionId, until } of leads) await queue.add(tx, 'end-lead', { editionId }, { after: until! });
+      const pages = await tx.selectFrom('externalPage').select(['editionId', 'nextCheckAt']).execute();
+      for (const { editionId, nextCheckAt } of pages)
+        if (nextCheckAt) await queue.add(tx, 'check-page', { editionId }, { after: nextCheckAt });
       const pictures = await tx.selectFrom('media').select('id').where('state', '=', 'processing').execute();
       for (const { id } of pictures) await queue.add(tx, 'process-media', { mediaId: id });
     });

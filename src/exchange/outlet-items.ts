@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { EditionState } from '../domain/article/content.ts';
 import { pictureTypes, typeOfMime } from '../domain/media.ts';
 import { logEntries } from '../store/correction.ts';
 import type { Queries } from '../store/database.ts';
@@ -103,6 +104,9 @@ async function* editionItems(db: Queries, user: (id: string | null) => string | 
         .selectFrom('edition')
         .selectAll()
         .where('articleId', '=', article.id)
+        // pages of other sites are theirs to export
+        .where('state', '<>', 'external')
+        .$narrowType<{ state: EditionState }>()
         .orderBy('id')
         .execute();
       for (const edition of editions) yield await editionItem(db, shared, edition, user);
@@ -181,7 +185,7 @@ async function editionItem(
 /** How many items there are, for a progress bar. */
 export async function countItems(db: Queries): Promise<number> {
   const { rows } = await sql<{ n: number }>`select (1 + (select count(*) from media) + (select count(*) from section)
-    + (select count(*) from tag) + (select count(*) from source) + (select count(*) from person) + (select count(*) from edition)
+    + (select count(*) from tag) + (select count(*) from source) + (select count(*) from person) + (select count(*) from edition where state <> 'external')
     + (select count(*) from correction) + (select count(*) from redirect where target is not null))::int as n`.execute(
     db,
   );

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/access.ts';
 import type { EditionText } from '../domain/article/content.ts';
 import { checkText } from '../domain/article/edition-text.ts';
+import { type CaseState, withSpace } from '../domain/correction/case.ts';
 import { mergeDocs } from '../domain/document/merge.ts';
 import { cleanText } from '../domain/document/normalise.ts';
 import { parseDoc } from '../domain/document/parse.ts';
@@ -8,12 +9,16 @@ import { reword } from '../domain/document/reword.ts';
 import { countWords, toText } from '../domain/document/text.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { storable } from '../domain/storable.ts';
+import type { CaseRecord } from '../store/case.ts';
+import { appendEntry } from '../store/correction.ts';
 import type { Tx } from '../store/database.ts';
 import { readDraft, writeDraft } from '../store/draft.ts';
 import { type EditionRow, lockEdition } from '../store/edition.ts';
+import { type ExternalPage, lockPage, readChange, writeChange } from '../store/external-page.ts';
 import { readRevision } from '../store/revision.ts';
 import { type Acted, caseFor, record, tellReporters } from './decide-case.ts';
-import { commit, type Newsroom } from './newsroom.ts';
+import { awaitChange, purgeLog } from './external-page.ts';
+import { type After, commit, type Newsroom } from './newsroom.ts';
 import { publishText } from './publish-revision.ts';
 import { sameText } from './save-draft.ts';
 
@@ -29,27 +34,30 @@ export type Acceptance = {
   note?: string;
   reply?: string;
 };
+/** `revision`: the version that readers see now, among those that they saw */
 export type Accepted = Acted & { revision: number; correction: number | null };
 
 /**
  * Takes a correction in one step and one transaction: the revision that readers see, the entry in the public log (none for
  * a minor one), the working copy, the letters to those who left an address, and a case for each other published edition,
- * to look at the same passage there.
+ * to look at the same passage there. On a page of another site the text is theirs to change: what is done here is all but that.
  */
 export function acceptCase(room: Newsroom, actor: Actor, given: Acceptance): Promise<Result<Accepted>> {
   const input = storable(given) as Acceptance;
   return commit(room, async (tx, after) => {
-    const edition = await lockEditionOfCase(tx, input.caseId);
+    const subject = await lockSubject(tx, input.caseId);
     const found = await caseFor(tx, actor, input, 'accept');
     if (!found.ok) return found;
     const { one } = found.value;
+    if (subject?.page) return acceptOfPage(tx, room, actor, after, subject.page, found.value, input);
+    const edition = subject?.edition;
     if (edition?.state !== 'published') return fail('conflict', 'case.no-passage');
     const shown = (await readRevision(tx, edition.publishedRevisionId!))!;
-    const { start, end } = input;
-    if (shown.text.slice(start, end) !== input.text) return fail('conflict', 'case.text-changed');
+    const replacement = cleanText(input.replacement);
+    const { start, end } = replacement === '' ? withSpace(shown.text, input.start, input.end) : input;
+    if (shown.text.slice(input.start, input.end) !== input.text) return fail('conflict', 'case.text-changed');
     const before = parseDoc(shown.content.doc);
     if (!before.ok) throw new Error(`revision ${shown.id} is not a document: ${before.error.key}`);
-    const replacement = cleanText(input.replacement);
     const doc = reword(before.doc, start, end, replacement);
     if (!doc) return fail('conflict', 'case.across-blocks');
     const { title, summary, content } = shown;
@@ -71,7 +79,8 @@ export function acceptCase(room: Newsroom, actor: Actor, given: Acceptance): Pro
       reason: (input.reply ?? '').trim(),
       made: { revisionId, beforeRevisionId: shown.id, correctionNumber: correction },
     });
-    await tellReporters(tx, room, one.id, 'report-accepted', { reply: input.reply ?? '' }, { held: true });
+    const answer = { reply: input.reply ?? '', where: 'here' } as const;
+    await tellReporters(tx, room, one.id, 'report-accepted', answer, { held: true });
     if (input.kind !== 'minor')
       await askToCheck(tx, room, edition, one.id, {
         before: input.text,
@@ -83,10 +92,78 @@ export function acceptCase(room: Newsroom, actor: Actor, given: Acceptance): Pro
   });
 }
 
-/** The edition that a case is about, locked; before the case itself, as publishing does, so that neither waits for the other. */
-export async function lockEditionOfCase(tx: Tx, caseId: number): Promise<EditionRow | null> {
+/**
+ * The same for a page of another site: the decision, the entry in the log, the letters; no revision, since only the site can
+ * change its page. When it does, the next check sees it. A page that says already what readers proposed is accepted as it is.
+ */
+async function acceptOfPage(
+  tx: Tx,
+  room: Newsroom,
+  actor: Actor,
+  after: After,
+  page: ExternalPage,
+  found: { one: CaseRecord; next: CaseState },
+  input: Acceptance,
+): Promise<Result<Accepted>> {
+  const { start, end, kind } = input;
+  const { one } = found;
+  if (page.text.slice(start, end) !== input.text) return fail('conflict', 'case.text-changed');
+  const replacement = cleanText(input.replacement);
+  const same = replacement === input.text;
+  const change = same ? await readChange(tx, one.id) : null;
+  if (same && !change?.foundAt) return fail('conflict', 'edition.unchanged');
+  const words = change ? { wrong: change.wrong, right: change.wording } : { wrong: input.text, right: replacement };
+  const correction =
+    kind === 'minor'
+      ? null
+      : await appendEntry(tx, {
+          editionId: page.editionId,
+          lang: page.lang,
+          kind,
+          ...words,
+          note: cleanText(input.note ?? '').trim(),
+          revisionId: page.revisionId,
+          publishedNumber: page.publishedNumber,
+          at: room.now(),
+        });
+  const acted = await record(tx, room, actor, {
+    ...found,
+    act: 'accept',
+    reason: (input.reply ?? '').trim(),
+    made: { revisionId: null, beforeRevisionId: page.revisionId, correctionNumber: correction },
+  });
+  if (!change) {
+    const place = replacement === '' ? withSpace(page.text, start, end) : { start, end };
+    await writeChange(tx, {
+      caseId: one.id,
+      wording: replacement,
+      revisionId: page.revisionId,
+      atStart: place.start,
+      atEnd: place.end,
+      foundAt: null,
+    });
+    await awaitChange(tx, room, page, false);
+  }
+  const answer = { reply: input.reply ?? '', where: 'there' } as const;
+  await tellReporters(tx, room, one.id, 'report-accepted', answer, { held: true });
+  purgeLog(after, page);
+  return ok({ ...acted, revision: page.publishedNumber, correction });
+}
+
+/**
+ * What a case is about, locked; before the case itself, as publishing does, so that neither waits for the other. Null for a
+ * letter; of a page of another site nothing is ours to change.
+ */
+export async function lockSubject(
+  tx: Tx,
+  caseId: number,
+): Promise<{ edition: EditionRow; page: null } | { edition: null; page: ExternalPage } | null> {
   const row = await tx.selectFrom('suggestionCase').select('editionId').where('id', '=', caseId).executeTakeFirst();
-  return row?.editionId ? lockEdition(tx, row.editionId) : null;
+  if (!row?.editionId) return null;
+  const edition = await lockEdition(tx, row.editionId);
+  if (edition) return { edition, page: null };
+  const page = await lockPage(tx, row.editionId);
+  return page && { edition: null, page };
 }
 
 /**

@@ -29,10 +29,12 @@ export async function addEdition(
       return fail('invalid', 'edition.language-unknown', { field: 'lang', values: { lang: input.lang } });
     const editions = await tx
       .selectFrom('edition')
-      .select(['id', 'lang'])
+      .select(['id', 'lang', 'state'])
       .where('articleId', '=', article.id)
       .orderBy('id')
       .execute();
+    // what another site has is not ours to translate here
+    if (editions.some(e => e.state === 'external')) return fail('missing', 'article.missing');
     if (editions.some(e => e.lang === input.lang)) return fail('conflict', 'edition.exists', { field: 'lang' });
     const original = editions.find(e => e.lang === article.originalLang) ?? editions[0];
     const from = original ? await readDraft(tx, original.id) : null;

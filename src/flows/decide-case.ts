@@ -43,7 +43,7 @@ export async function record(
     act: DecisionAct;
     reason?: string;
     laterUntil?: Date | null;
-    made?: { revisionId: number; beforeRevisionId: number; correctionNumber: number | null };
+    made?: { revisionId: number | null; beforeRevisionId: number; correctionNumber: number | null };
   },
 ): Promise<Acted> {
   const { one, next, act, reason = '', laterUntil = null, made } = of;

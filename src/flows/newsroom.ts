@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Letter } from '../domain/correction/letters.ts';
 import type { Proof } from '../domain/correction/suggestion.ts';
+import type { Pages } from '../domain/external/page.ts';
 import type { Images } from '../domain/media.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { type Database, type Tx, transact } from '../store/database.ts';
@@ -31,6 +32,8 @@ export type Newsroom = {
   /** how long letters about a decision wait, in milliseconds: whoever takes it back in that time has written to nobody */
   lettersHeldMs: number;
   proof: Proof;
+  /** fetches pages of other sites */
+  pages: Pages;
 };
 
 /** The channel on which processes tell one another which pages to forget. */

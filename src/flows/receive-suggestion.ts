@@ -6,7 +6,10 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import { storable } from '../domain/storable.ts';
 import { caseOfWords, casesAround, countReport, lockCases } from '../store/case.ts';
 import type { Tx } from '../store/database.ts';
+import { lockPage } from '../store/external-page.ts';
+import { readOutlet } from '../store/outlet.ts';
 import { countVisit, isBlocked, publishedTexts, reportsSince, suggestionOfKey } from '../store/suggestion.ts';
+import { awaitChange, findPage } from './external-page.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 
 /** Reports of one address in an hour. */
@@ -18,7 +21,8 @@ export type Sender = { visitor: string; proof: string | null };
 
 /**
  * Takes a report of a reader. The same idempotency key again gets the same answer. It is placed in the text that readers
- * see now, by the changes since the version that was read, and joins a waiting case of the same mistake or opens one.
+ * see now, by the changes since the version that was read, and joins a waiting case of the same mistake or opens one. A page
+ * of another site is fetched first when it is not known.
  */
 export async function receiveSuggestion(
   room: Newsroom,
@@ -43,13 +47,25 @@ export async function receiveSuggestion(
     const minutes = 60 - room.now().getUTCMinutes();
     return fail('too-many', 'suggestion.too-many', { values: { minutes }, data: { retryAfter: minutes * 60 } });
   }
+  // asking another site takes its time, which no transaction waits for
+  const page = report.page === null ? null : await findPage(room, report.page);
+  if (page && !page.ok) return page;
   const received = await commit(room, async tx => {
     const again = key && (await suggestionOfKey(tx, key));
     if (again) return ok({ id: again, status: 'received' as const });
     if (await isBlocked(tx, report.email, `${report.proposed ?? ''}\n${report.comment}`))
       return fail('forbidden', 'suggestion.blocked');
-    const edition = report.articleId === null ? null : await publishedEdition(tx, report.articleId, report.lang);
+    const external = page && (await lockPage(tx, page.value.editionId));
+    const edition = external
+      ? { id: external.editionId }
+      : report.articleId === null
+        ? null
+        : await publishedEdition(tx, report.articleId, report.lang);
     if (report.articleId !== null && !edition) return fail('missing', 'suggestion.article-missing');
+    // a case is in the language of its page; the reporter is answered in that of the report, if we speak it
+    const lang = external?.lang ?? report.lang;
+    const { languages } = (await readOutlet(tx)).settings;
+    const answerLang = external && !languages.includes(report.lang) ? external.lang : report.lang;
     await lockCases(tx, edition?.id ?? 0);
     const since = new Date(room.now().getTime() - calm.minutes * 60_000);
     const lately = await reportsSince(tx, edition?.id ?? null, since);
@@ -60,8 +76,8 @@ export async function receiveSuggestion(
     const id = room.token();
     const placed = edition && report.quote ? await place(tx, edition.id, report) : null;
     const caseId =
-      (edition && report.quote && (await waitingCase(tx, edition.id, report, placed))) ||
-      (await openCase(tx, room, report, edition?.id ?? null, placed));
+      (edition && report.quote && (await waitingCase(tx, edition.id, { ...report, lang }, placed))) ||
+      (await openCase(tx, room, { ...report, lang }, edition?.id ?? null, placed));
     await tx
       .insertInto('suggestion')
       .values({
@@ -73,13 +89,14 @@ export async function receiveSuggestion(
         proposed: report.proposed,
         comment: report.comment,
         email: report.email,
-        lang: report.lang,
-        via: report.via,
+        lang: answerLang,
+        via: external ? 'widget' : report.via,
         receivedAt: room.now(),
         idempotencyKey: key,
       })
       .execute();
     await countReport(tx, caseId, report.kind, room.now());
+    if (external) await awaitChange(tx, room, external, true);
     return ok({ id, status: 'received' as const });
   });
   return !received.ok && received.failure.kind === 'needs-proof' ? proofNeeded(room, received.failure.key) : received;

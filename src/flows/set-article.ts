@@ -22,6 +22,7 @@ export async function setArticle(
       .select(['id', 'articleId', 'lang', 'state'])
       .where('articleId', '=', article.id)
       .execute();
+    if (editions.some(e => e.state === 'external')) return fail('missing', 'article.missing');
     const own = actor.kind === 'user' && article.createdBy === actor.id && editions.every(e => e.state === 'draft');
     if (!may(actor, 'draft.save-any') && !own) return fail('forbidden', 'access.not-yours');
     const purge = async () => {

@@ -3,10 +3,11 @@ import { checkText } from '../domain/article/edition-text.ts';
 import { undoGraceMs, undoMs } from '../domain/correction/case.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { lastDecision } from '../store/case.ts';
-import { appendEntry } from '../store/correction.ts';
+import { appendEntry, readEntry } from '../store/correction.ts';
 import { readRevision } from '../store/revision.ts';
-import { followInDraft, lockEditionOfCase } from './accept-case.ts';
+import { followInDraft, lockSubject } from './accept-case.ts';
 import { type Acted, caseFor, recallLetters, record, tellReporters } from './decide-case.ts';
+import { purgeLog } from './external-page.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { publishText } from './publish-revision.ts';
 
@@ -21,14 +22,32 @@ export function undoDecision(
   input: { caseId: number; version: number },
 ): Promise<Result<Acted>> {
   return commit(room, async (tx, after) => {
-    const edition = await lockEditionOfCase(tx, input.caseId);
+    const subject = await lockSubject(tx, input.caseId);
     const found = await caseFor(tx, actor, input, 'undo');
     if (!found.ok) return found;
     const last = await lastDecision(tx, input.caseId);
     const mine = last && actor.kind === 'user' && last.by === actor.id;
     if (!last || !mine || last.act === 'undo' || last.act === 'reopen') return fail('conflict', 'case.not-waiting');
     if (room.now().getTime() - last.at.getTime() > undoMs + undoGraceMs) return fail('conflict', 'case.undo-late');
-    if (last.act === 'accept') {
+    if (last.act === 'accept' && subject?.page) {
+      const { page } = subject;
+      const of = last.correctionNumber === null ? null : await readEntry(tx, last.correctionNumber);
+      if (of)
+        await appendEntry(tx, {
+          editionId: page.editionId,
+          lang: page.lang,
+          kind: 'withdrawal',
+          wrong: '',
+          right: '',
+          note: '',
+          revisionId: of.revisionId,
+          publishedNumber: of.publishedNumber,
+          withdraws: of.number,
+          at: room.now(),
+        });
+      purgeLog(after, page);
+    } else if (last.act === 'accept') {
+      const edition = subject?.edition;
       if (edition?.state !== 'published' || edition.publishedRevisionId !== last.revisionId)
         return fail('conflict', 'case.undo-late');
       const [before, shown] = [

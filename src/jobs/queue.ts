@@ -15,6 +15,8 @@ export type Jobs = {
   'end-lead': { editionId: number };
   /** make the sizes of a picture */
   'process-media': { mediaId: string };
+  /** see whether a page of another site has changed */
+  'check-page': { editionId: number };
   /** send one mail; `id` keeps it from going out twice */
   'send-mail': { id: string; to: string; subject: string; text: string; html?: string };
 };
@@ -27,6 +29,7 @@ const settings: Record<
   'publish-scheduled': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
   'end-lead': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
   'process-media': { retryLimit: 2, retryDelay: 5, retryBackoff: false, expireInSeconds: 300 },
+  'check-page': { retryLimit: 5, retryDelay: 60, retryBackoff: true, expireInSeconds: 120 },
   'send-mail': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 };
 

@@ -4,19 +4,44 @@ import type { Readable } from 'node:stream';
 import { Agent, buildConnector, request } from 'undici';
 
 /*
- * Fetching from addresses that somebody else wrote (an export names its pictures by address). The address of the machine
+ * Fetching from addresses that somebody else wrote (an export names its pictures by address, a reader's page itself). The address of the machine
  * is looked at when a connection is made, so that neither a redirect nor a name that resolves anew can lead into the
  * house: this machine, its network, or a cloud's metadata service.
  */
 
 export type Fetched =
-  | { ok: true; bytes: Uint8Array; type: string }
-  | { ok: false; reason: 'refused' | 'status' | 'too-large' | 'slow' | 'unreachable'; detail: string };
+  | {
+      ok: true;
+      bytes: Uint8Array;
+      type: string;
+      /** where it was found after redirects */
+      url: string;
+      etag: string | null;
+      lastModified: string | null;
+    }
+  | {
+      ok: false;
+      /** unchanged: it is what `etag` or `lastModified` named */
+      reason: 'refused' | 'status' | 'too-large' | 'slow' | 'unreachable' | 'unchanged';
+      detail: string;
+      /** of the answer, where there was one */
+      status?: number;
+    };
+
+/** How one address is asked for. `within`: every address on the way must be let through by it. */
+export type Asking = {
+  accept?: string;
+  etag?: string | null;
+  lastModified?: string | null;
+  within?: (url: string) => boolean;
+};
 
 export type FetchOptions = {
   mostBytes: number;
   /** ms for the whole of it */
   timeout?: number;
+  /** who says to be asking */
+  agent?: string;
   /** addresses that are reached although they are not public: for tests */
   allow?: (address: string) => boolean;
 };
@@ -69,8 +94,11 @@ function drop(body: Readable): void {
 }
 
 /** Makes a function that fetches from public addresses only. Never throws for what the other side does. */
-export function openFetch(options: FetchOptions): { get(url: string): Promise<Fetched>; close(): Promise<void> } {
-  const { mostBytes, timeout = 60_000 } = options;
+export function openFetch(options: FetchOptions): {
+  get(url: string, asking?: Asking): Promise<Fetched>;
+  close(): Promise<void>;
+} {
+  const { mostBytes, timeout = 60_000, agent: userAgent = 'Masthead (import)' } = options;
   const allowed = (address: string) => isPublicAddress(address) || (options.allow?.(address) ?? false);
   const lookup: LookupFunction = (hostname, how, answer) => {
     lookUp(hostname, { ...how, all: true }, (error, found) => {
@@ -94,17 +122,25 @@ export function openFetch(options: FetchOptions): { get(url: string): Promise<Fe
     maxHeaderSize: 32 * 1024,
   });
 
-  const get = async (start: string): Promise<Fetched> => {
+  const get = async (start: string, asking: Asking = {}): Promise<Fetched> => {
+    const { accept = 'image/*,*/*;q=0.5', etag, lastModified, within = () => true } = asking;
     const signal = AbortSignal.timeout(timeout);
     let url = start;
     try {
       for (let hop = 0; hop <= mostRedirects; hop++) {
         if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
           return { ok: false, reason: 'refused', detail: 'not a web address' };
+        if (!within(url)) return { ok: false, reason: 'refused', detail: 'leads to another site' };
         const answer = await request(url, {
           dispatcher: agent,
           signal,
-          headers: { 'user-agent': 'Masthead (import)', accept: 'image/*,*/*;q=0.5', 'accept-encoding': 'identity' },
+          headers: {
+            'user-agent': userAgent,
+            accept,
+            'accept-encoding': 'identity',
+            ...(etag && { 'if-none-match': etag }),
+            ...(lastModified && { 'if-modified-since': lastModified }),
+          },
         });
         const next = answer.headers.location;
         if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof next === 'string') {
@@ -115,7 +151,8 @@ export function openFetch(options: FetchOptions): { get(url: string): Promise<Fe
         }
         if (answer.statusCode !== 200) {
           drop(answer.body);
-          return { ok: false, reason: 'status', detail: `HTTP ${answer.statusCode}` };
+          const reason = answer.statusCode === 304 && (etag || lastModified) ? 'unchanged' : 'status';
+          return { ok: false, reason, detail: `HTTP ${answer.statusCode}`, status: answer.statusCode };
         }
         const chunks: Uint8Array[] = [];
         let size = Number(answer.headers['content-length'] ?? 0) > mostBytes ? mostBytes + 1 : 0;
@@ -129,7 +166,18 @@ export function openFetch(options: FetchOptions): { get(url: string): Promise<Fe
           drop(answer.body);
           return { ok: false, reason: 'too-large', detail: `more than ${Math.floor(mostBytes / 1024 / 1024)} MB` };
         }
-        return { ok: true, bytes: Buffer.concat(chunks), type: String(answer.headers['content-type'] ?? '') };
+        const header = (name: string) => {
+          const value = answer.headers[name];
+          return typeof value === 'string' ? value.slice(0, 1000) : null;
+        };
+        return {
+          ok: true,
+          bytes: Buffer.concat(chunks),
+          type: header('content-type') ?? '',
+          url,
+          etag: header('etag'),
+          lastModified: header('last-modified'),
+        };
       }
       return { ok: false, reason: 'refused', detail: 'redirects without end' };
     } catch (error) {

@@ -56,9 +56,9 @@ ${of.newest && html`<p class="chain">${message(lang, 'corrections.chain')} ${mes
 
 function line(site: Site, lang: string, l: ListedEntry): Html {
   const { timeZone } = site.settings;
-  return html`<li id="entry-${l.number}"${l.withdrawn && html` class="withdrawn"`}><p class="kicker">${message(lang, `entry.${l.kind}`)}</p><h2><a href="${paths.article(lang, l.slug)}">${l.title}</a></h2>
+  return html`<li id="entry-${l.number}"${l.withdrawn && html` class="withdrawn"`}><p class="kicker">${message(lang, `entry.${l.kind}`)}</p><h2><a href="${l.external ?? paths.article(lang, l.slug)}">${l.title}</a></h2>
 ${l.withdraws !== null && html`<p>${message(lang, 'entry.withdraws', { n: String(l.withdraws) })}</p>`}${entryBody(site, lang, l)}
-${l.gone && html`<p class="quiet">${message(lang, 'entry.gone')}</p>`}<p class="meta">${time(l.at, lang, timeZone)} · ${numbered(lang, l.number)}${!l.gone && html` · <a href="${paths.revision(lang, l.slug, l.publishedNumber)}">${message(lang, 'revision.see')}</a>`}</p></li>
+${l.gone && html`<p class="quiet">${message(lang, 'entry.gone')}</p>`}<p class="meta">${time(l.at, lang, timeZone)} · ${numbered(lang, l.number)}${l.external !== null && html` · <bdi>${new URL(l.external).host}</bdi>`}${!l.gone && l.external === null && html` · <a href="${paths.revision(lang, l.slug, l.publishedNumber)}">${message(lang, 'revision.see')}</a>`}</p></li>
 `;
 }
 

@@ -101,12 +101,15 @@ export function articleItem(site: Site, of: FeedArticle): FeedItem {
 /** An entry of the public log as an item of its own, linked to the comparison of both versions. */
 export function correctionItem(site: Site, of: ListedEntry & { lang: string }): FeedItem {
   const { lang } = of;
-  const article = `${site.publicUrl}${paths.article(lang, of.slug)}`;
+  const article = of.external ?? `${site.publicUrl}${paths.article(lang, of.slug)}`;
   const kind = message(lang, `entry.${of.kind}`);
   return {
     id: tagUri(site, of.at, `correction/${of.number}`),
     // the versions of an article that was taken down cannot be read, and its address says why
-    url: of.gone ? article : `${site.publicUrl}${paths.revision(lang, of.slug, of.publishedNumber)}`,
+    url:
+      of.gone || of.external !== null
+        ? article
+        : `${site.publicUrl}${paths.revision(lang, of.slug, of.publishedNumber)}`,
     title: `${of.withdrawn ? `${message(lang, 'entry.withdrawn')} · ` : ''}${kind}: ${of.title}`,
     summary: entryText(lang, of),
     html: html`${of.withdraws !== null && html`<p>${message(lang, 'entry.withdraws', { n: String(of.withdraws) })}</p>`}${entryBody(site, lang, of)}<p>${numbered(lang, of.number)} · <a href="${article}">${of.title}</a></p>`

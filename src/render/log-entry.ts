@@ -5,7 +5,14 @@ import { message } from './messages/index.ts';
 import { paths, type Site } from './site.ts';
 
 /** An entry of the log with the article that it is of, for lists. `gone`: the article was taken down. */
-export type ListedEntry = PublicEntry & { slug: string; title: string; gone: boolean; withdraws: number | null };
+export type ListedEntry = PublicEntry & {
+  slug: string;
+  title: string;
+  /** the address of its page, where that is one of another site */
+  external: string | null;
+  gone: boolean;
+  withdraws: number | null;
+};
 
 /** What an entry says: what was wrong, what is right, the note, and why it was taken back if it was. */
 export function entryBody(

@@ -19,7 +19,7 @@ export type ReportView = {
   state: CaseState;
   decision: { act: DecisionAct; reason: string; at: Date; correction: number | null } | null;
   /** null: a letter to the newsroom */
-  article: { lang: string; slug: string; title: string; published: boolean } | null;
+  article: { lang: string; slug: string; title: string; published: boolean; external: string | null } | null;
 };
 
 /** `/{lang}/suggestions/{id}`: what the report says, what became of it, and how to take it back. */
@@ -28,7 +28,7 @@ export function reportPage(site: Site, of: ReportView): string {
   const title = message(lang, article ? 'my-report.title' : 'my-report.letter');
   const zone = site.settings.timeZone;
   const self = paths.suggestion(lang, of.id);
-  const there = article?.published ? paths.article(article.lang, article.slug) : null;
+  const there = article?.external ?? (article?.published ? paths.article(article.lang, article.slug) : null);
   const entry = decision?.correction ?? null;
   const said: [string, string | Html | null][] = [
     [message(lang, 'suggest.passage'), of.quote?.exact ?? null],
@@ -44,13 +44,13 @@ export function reportPage(site: Site, of: ReportView): string {
     main: html`<div class="wrap page"><div class="page-head"><h1>${title}</h1>
 ${article && html`<p class="standfirst">${message(lang, 'suggest-form.about')} ${there ? html`<a href="${there}">${article.title}</a>` : article.title}</p>`}
 <p class="meta">${message(lang, 'my-report.received')} ${time(of.received, lang, zone, 'minute')}</p></div>
-<div class="my-report"><section class="state"><p><strong>${message(lang, `my-report.${stateOf(of)}`)}</strong></p>
+<div class="my-report"><section class="state"><p><strong>${message(lang, `my-report.${stateOf(of)}${stateOf(of) === 'accepted' && article?.external ? '-there' : ''}`)}</strong></p>
 ${decision && of.state !== 'open' && html`<p class="meta">${time(decision.at, lang, zone, 'minute')}</p>`}
 ${decision?.reason && of.state !== 'open' && html`<p class="meta">${message(lang, 'my-report.reason')}</p><p class="reason">${decision.reason}</p>`}
 ${
   of.state === 'accepted' &&
   there !== null &&
-  html`<ul><li><a href="${there}">${message(lang, 'my-report.article')}</a></li>${entry !== null && html`<li><a href="${there}#entry-${entry}">${message(lang, 'my-report.entry')}</a></li>`}</ul>`
+  html`<ul><li><a href="${there}">${message(lang, article?.external ? 'my-report.page' : 'my-report.article')}</a></li>${entry !== null && html`<li><a href="${article?.external ? paths.corrections(article.lang) : there}#entry-${entry}">${message(lang, 'my-report.entry')}</a></li>`}</ul>`
 }
 ${of.mailed && (of.state === 'open' || of.state === 'later') && html`<p>${message(lang, 'my-report.mail')}</p>`}</section>
 <section><h2>${message(lang, 'my-report.said')}</h2><dl>${said.map(([name, text]) => text && html`<dt>${name}</dt><dd${text instanceof Html && raw(' class="changed-doc"')}>${text}</dd>`)}</dl></section>
@@ -62,7 +62,7 @@ ${of.mailed && (of.state === 'open' || of.state === 'later') && html`<p>${messag
 
 /** The words proposed, as a change of the passage where there is one. */
 function proposal({ quote, proposed }: ReportView): Html | string | null {
-  if (!quote || !proposed) return proposed;
+  if (!quote || proposed === null) return proposed;
   return html`${diffTexts(quote.exact, proposed).map(({ op, text }) =>
     op === 'same' ? text : op === 'add' ? html`<ins>${text}</ins>` : html`<del>${text}</del>`,
   )}`;

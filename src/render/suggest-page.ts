@@ -10,6 +10,8 @@ import { paths, type Site } from './site.ts';
 export type SuggestFields = {
   quote: string;
   proposed: string;
+  /** the passage should go */
+  remove: boolean;
   kind: SuggestionKind;
   comment: string;
   email: string;
@@ -37,6 +39,7 @@ ${problemBox(of)}<form class="form" method="post" action="${paths.suggest(lang, 
 <input type="hidden" name="revision" value="${of.revision}">
 ${area(of, 'quote', message(lang, 'suggest-form.passage'), { rows: 3, most: suggestionLimits.exact })}
 ${area(of, 'proposed', message(lang, 'suggest-form.proposed'), { rows: 3, most: suggestionLimits.proposed })}
+<label class="tick"><input type="checkbox" name="remove" value="1"${fields.remove && raw(' checked')}>${message(lang, 'suggest.remove')}</label>
 <fieldset class="choice"><legend>${message(lang, 'suggest.kind')}</legend>${suggestionKinds.map(
       kind =>
         html`<label><input type="radio" name="kind" value="${kind}"${kind === fields.kind && raw(' checked')}>${message(lang, `suggest.${kind}`)}</label>`,

@@ -140,6 +140,8 @@ export type LogEntryRow = PublicEntry & {
   lang: string;
   slug: string;
   title: string;
+  /** the address of its page, where that is one of another site */
+  external: string | null;
   /** its article was taken down */
   gone: boolean;
   withdraws: number | null;
@@ -161,7 +163,8 @@ export async function listLog(
     }
   >`
     select c.number, c.kind, c.wrong, c."right", c.note, c.published_number as "publishedNumber", c.at, c.lang, c.withdraws,
-      c.previous_hash as "previousHash", c.hash, a.id as "articleId", a.key as article, e.slug, e.state <> 'published' as gone,
+      c.previous_hash as "previousHash", c.hash, a.id as "articleId", a.key as article, e.slug, ep.url as external,
+      coalesce(ep.state = 'gone', e.state <> 'published') as gone,
       coalesce(now.title, r.title) as title, w.number as "withdrawnBy", w.note as "withdrawnNote", w.at as "withdrawnAt"
     from (
       -- the part first, by its index, and then what belongs to it
@@ -172,7 +175,7 @@ export async function listLog(
       order by number desc limit ${limit + 1}) c
     join edition e on e.id = c.edition_id join article a on a.id = e.article_id
     join revision r on r.id = c.revision_id left join revision now on now.id = e.published_revision_id
-    left join correction w on w.withdraws = c.number
+    left join correction w on w.withdraws = c.number left join external_page ep on ep.edition_id = e.id
     order by c.number desc`.execute(db);
   const items = rows.slice(0, limit).map(({ withdrawnBy, withdrawnNote, withdrawnAt, ...row }) => ({
     ...row,
@@ -232,6 +235,8 @@ export async function yearlyFigures(db: Queries, lang: string, timeZone: string)
       union all
       select extract(year from c.at at time zone ${timeZone}), 0, (c.kind = 'correction')::int, (c.kind = 'clarification')::int
       from correction c where c.lang = ${lang} and c.kind in ('correction', 'clarification')
+        -- pages of other sites are not among the articles that these are counted beside
+        and not exists (select 1 from external_page p where p.edition_id = c.edition_id)
         and not exists (select 1 from correction w where w.withdraws = c.number)
     ) counted group by year order by year desc`.execute(db);
   return rows;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { EditionContent, RevisionKind, Translated } from '../domain/article/content.ts';
+import type { EditionContent, EditionState, RevisionKind, Translated } from '../domain/article/content.ts';
 import type { Standing } from '../domain/article/state.ts';
 import type { PublicEntry } from '../domain/correction/log.ts';
 import type { StoredPicture } from '../domain/media.ts';
@@ -191,7 +191,10 @@ export type EditionRow = Standing & {
   createdAt: Date;
 };
 
-/** An edition, locked until the transaction ends: acts on one edition follow one another. */
+/**
+ * An edition of ours, locked until the transaction ends: acts on one edition follow one another. A page of another site
+ * (store/external-page.ts) is none: nothing that is done with an edition is done with it.
+ */
 export async function lockEdition(tx: Tx, id: number): Promise<EditionRow | null> {
   const row = await tx
     .selectFrom('edition')
@@ -211,6 +214,8 @@ export async function lockEdition(tx: Tx, id: number): Promise<EditionRow | null
       'createdAt',
     ])
     .where('id', '=', id)
+    .where('state', '<>', 'external')
+    .$narrowType<{ state: EditionState }>()
     .forUpdate()
     .executeTakeFirst();
   return row ?? null;

@@ -51,6 +51,7 @@ export async function correctionFigures(
       (select count(*) from decided d where d.act in ('accept', 'done') and ${month('d.at')} = m.month)::int as accepted,
       (select count(*) from decided d where d.act = 'decline' and ${month('d.at')} = m.month)::int as declined,
       (select count(*) from correction x where x.at >= ${since} and x.kind in ('correction', 'clarification') and ${month('x.at')} = m.month
+        and not exists (select 1 from external_page p where p.edition_id = x.edition_id)
         and not exists (select 1 from correction w where w.withdraws = x.number))::int as corrections,
       (select count(*) from edition e where e.first_published_at >= ${since} and ${month('e.first_published_at')} = m.month)::int as articles,
       (select percentile_cont(0.5) within group (order by extract(epoch from d.at - d.first_at) / 60)

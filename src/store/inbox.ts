@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { CaseAbout, CaseState, DecisionAct, Quote, SuggestionKind, Via } from '../domain/correction/case.ts';
 import type { Queries } from './database.ts';
 import type { Cursor } from './edition.ts';
+import { type ExternalChange, readChange, readPage } from './external-page.ts';
 
 /** A case as the desk's list shows it. */
 export type ListedCase = {
@@ -9,7 +10,8 @@ export type ListedCase = {
   about: CaseAbout;
   state: CaseState;
   lang: string;
-  edition: { id: number; articleId: number; lang: string; slug: string; title: string } | null;
+  /** `external`: the address of the page, where it is one of another site */
+  edition: { id: number; articleId: number; lang: string; slug: string; title: string; external: string | null } | null;
   excerpt: string;
   reports: number;
   kinds: Partial<Record<SuggestionKind, number>>;
@@ -33,11 +35,11 @@ export type CaseFilter = {
 const columns = sql`c.id, c.about, c.state, c.lang, c.reports, c.kinds, c.first_at as "firstAt", c.last_at as "lastAt",
   c.later_until as "laterUntil", c.version,
   case when e.id is null then null else json_build_object('id', e.id, 'articleId', e.article_id, 'lang', e.lang, 'slug', e.slug,
-    'title', coalesce(r.title, '')) end as edition,
+    'title', coalesce(r.title, ''), 'external', ep.url) end as edition,
   left(coalesce(c.quote ->> 'exact', (select s.comment from suggestion s where s.case_id = c.id order by s.received_at limit 1), ''), 300) as excerpt,
   case when u.id is null then null else json_build_object('id', u.id, 'name', u.name) end as "assignedTo"`;
 const from = sql`suggestion_case c left join edition e on e.id = c.edition_id left join revision r on r.id = e.published_revision_id
-  left join desk_user u on u.id = c.assigned_to`;
+  left join external_page ep on ep.edition_id = e.id left join desk_user u on u.id = c.assigned_to`;
 
 /** Cases that fit the filter, the latest report first, at most `limit`. */
 export async function listCases(
@@ -98,6 +100,8 @@ export type CaseDetail = ListedCase & {
     change: { before: string; after: string };
   } | null;
   siblings: { edition: number; lang: string; title: string }[];
+  /** of a page of another site: whether it is still there, when it was last looked at, and what it is to say or says */
+  page: { gone: boolean; checkedAt: Date; nextCheckAt: Date | null; change: ExternalChange | null } | null;
 };
 
 const mostReports = 200;
@@ -117,7 +121,7 @@ export async function readCase(db: Queries, id: number): Promise<CaseDetail | nu
       c.origin_case_id as "originCaseId", c.origin_change as "originChange",
       case when e.state <> 'published' or c.quote is null then null when strpos(r.title, c.quote ->> 'exact') > 0 then 'title'
         when strpos(r.summary, c.quote ->> 'exact') > 0 then 'summary' end as "standsIn",
-      case when e.state = 'published' then r.text end as text, r.published_number as number
+      case when e.state in ('published', 'external') then r.text end as text, r.published_number as number
     from ${from} where c.id = ${id}`.execute(db);
   const row = rows[0];
   if (!row) return null;
@@ -157,6 +161,7 @@ export async function readCase(db: Queries, id: number): Promise<CaseDetail | nu
           .select(['suggestionCase.id as case', 'edition.lang', 'edition.slug', 'revision.title'])
           .where('suggestionCase.id', '=', row.originCaseId)
           .executeTakeFirst();
+  const page = row.edition?.external ? await readPage(db, row.edition.id) : null;
   const { atStart, atEnd, text, number, originCaseId: _, originChange, ...listed } = row;
   return {
     ...listed,
@@ -166,5 +171,11 @@ export async function readCase(db: Queries, id: number): Promise<CaseDetail | nu
     decisions,
     origin: origin && originChange ? { ...origin, title: origin.title ?? '', change: originChange } : null,
     siblings,
+    page: page && {
+      gone: page.state === 'gone',
+      checkedAt: page.checkedAt,
+      nextCheckAt: page.nextCheckAt,
+      change: await readChange(db, id),
+    },
   };
 }

@@ -23,7 +23,15 @@ export type SuggestionRecord = {
   /** of the newest decision; null: nobody has decided yet */
   decision: { act: DecisionAct; reason: string; at: Date; correction: number | null } | null;
   /** null: a letter to the outlet */
-  article: { articleId: number; lang: string; slug: string; title: string; published: boolean } | null;
+  article: {
+    articleId: number;
+    lang: string;
+    slug: string;
+    title: string;
+    published: boolean;
+    /** the address of the page, where it is one of another site */
+    external: string | null;
+  } | null;
 };
 
 export async function readSuggestion(db: Queries, id: string): Promise<SuggestionRecord | null> {
@@ -32,9 +40,11 @@ export async function readSuggestion(db: Queries, id: string): Promise<Suggestio
       (select json_build_object('act', d.act, 'reason', d.reason, 'at', d.at, 'correction', d.correction_number)
         from decision d where d.case_id = c.id order by d.id desc limit 1) as decision,
       case when e.id is null then null else json_build_object('articleId', e.article_id, 'lang', e.lang, 'slug', e.slug,
-        'title', coalesce(r.title, ''), 'published', e.state = 'published') end as article
+        'title', coalesce(r.title, ''), 'published', e.state = 'published',
+        'external', x.url) end as article
     from suggestion s join suggestion_case c on c.id = s.case_id
     left join edition e on e.id = c.edition_id left join revision r on r.id = e.published_revision_id
+    left join external_page x on x.edition_id = e.id
     where s.id = ${id}`.execute(db);
   const row = rows[0];
   if (!row) return null;

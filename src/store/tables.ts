@@ -83,7 +83,8 @@ export type Tables = {
     articleId: number;
     lang: string;
     slug: string;
-    state: EditionState;
+    /** external: a page of another site, which is in externalPage too */
+    state: EditionState | 'external';
     publishAt: MaybeTime;
     embargoUntil: MaybeTime;
     publishedRevisionId: number | null;
@@ -205,6 +206,27 @@ export type Tables = {
     at: Date;
     previousHash: string;
     hash: string;
+  };
+  externalPage: {
+    editionId: number;
+    url: string;
+    state: Generated<'there' | 'gone'>;
+    registeredAt: Date;
+    reportedAt: Date;
+    checkedAt: Date;
+    nextCheckAt: MaybeTime;
+    etag: string | null;
+    lastModified: string | null;
+    checks: Generated<number>;
+    failures: Generated<number>;
+  };
+  externalChange: {
+    caseId: number;
+    wording: string;
+    revisionId: number;
+    atStart: number;
+    atEnd: number;
+    foundAt: MaybeTime;
   };
   savedReply: { id: GeneratedAlways<number>; lang: string; name: string; text: string };
   suggestionBlock: {

@@ -4,7 +4,7 @@ import { articles, oneArticle } from './api/articles.ts';
 import { correctionsLog } from './api/corrections.ts';
 import { openapi } from './api/openapi.ts';
 import { revisions } from './api/revisions.ts';
-import { suggest, write } from './api/suggestions.ts';
+import { preflightOfPage, suggest, suggestOfPage, write } from './api/suggestions.ts';
 import { deskApp, deskAsset } from './desk-api/app.ts';
 import { deskApi } from './desk-api/routes.ts';
 import { signIn } from './desk-api/sign-in.ts';
@@ -57,6 +57,7 @@ export function routes(web: Web): Hono {
   app.get(`/:lang/corrections/${feed}`, correctionsFeed(web));
 
   // --- API (web/api)
+  app.options('/api/v1/pages/suggestions', preflightOfPage(web));
   app.options('/api/v1/*', preflight);
   app.get('/api/v1/openapi.json', openapi(web));
   app.get('/api/v1/articles', articles(web));
@@ -64,6 +65,7 @@ export function routes(web: Web): Hono {
   app.get('/api/v1/articles/:id/revisions', revisions(web));
   app.get('/api/v1/corrections', correctionsLog(web));
   app.post('/api/v1/articles/:id/suggestions', suggest(web));
+  app.post('/api/v1/pages/suggestions', suggestOfPage(web));
   app.post('/api/v1/suggestions', write(web));
   app.all('/api/*', noSuchAddress);
 

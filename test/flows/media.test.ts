@@ -377,6 +377,7 @@ for (const engine of engines) {
         'process-media': data => processMedia(room, data),
         'publish-scheduled': async () => {},
         'end-lead': async () => {},
+        'check-page': async () => {},
         'send-mail': async () => {},
       });
       await room.queue.idle();

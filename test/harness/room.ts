@@ -34,6 +34,7 @@ export async function freshRoom(engine: 'embedded' | 'server' = 'embedded', loca
     letter,
     lettersHeldMs: undoMs + undoGraceMs,
     proof: openProof('a secret for tests only'),
+    pages: async () => ({ found: 'unreachable' }),
   };
   await ensureOutlet(room);
   const close = async () => {

@@ -233,6 +233,7 @@ describe('the job that sends mails', () => {
           data,
         ),
       'process-media': async () => {},
+      'check-page': async () => {},
       'publish-scheduled': async () => {},
       'end-lead': async () => {},
     });

@@ -22,6 +22,7 @@ for (const engine of engines)
     const handlers: Handlers = {
       'publish-scheduled': async ({ editionId }) => void ran.push(`publish ${editionId}`),
       'end-lead': async () => {},
+      'check-page': async () => {},
       'process-media': async ({ mediaId }) => {
         ran.push(mediaId);
         await media(mediaId);

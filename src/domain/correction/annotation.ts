@@ -104,7 +104,9 @@ export function fromAnnotation(input: unknown): Result<ReadAnnotation> {
       .map(b => b.value?.trim() ?? '')
       .filter(Boolean)
       .join('\n\n');
-  const proposed = said(bodies.filter(edits)) || null;
+  const edited = bodies.filter(edits);
+  // nothing in the place of the passage is that it goes
+  const proposed = said(edited) || (edited.some(b => b.value === '') ? '' : null);
   const comment = [said(bodies.filter(b => !edits(b))), read.data.bodyValue?.trim() ?? ''].filter(Boolean).join('\n\n');
   if (proposed === null && comment === '' && quote === null)
     return fail('invalid', 'annotation.wrong', { field: 'body', values: { field: 'body' } });

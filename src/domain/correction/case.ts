@@ -58,6 +58,24 @@ export function sameMistake(a: Placed, b: Placed, sentences: readonly { start: n
   return sentences.some(s => holds(s, a) && holds(s, b));
 }
 
+/**
+ * A text with a wording in the place of text[start, end), in UTF-16 units. Where words go without others in their place, the
+ * space that set them off goes with them.
+ */
+export function reworded(text: string, start: number, end: number, wording: string): string {
+  const gone = wording === '' ? withSpace(text, start, end) : { start, end };
+  return text.slice(0, gone.start) + wording + text.slice(gone.end);
+}
+
+/** A stretch of a text together with one space beside it, if it would be one too many without the stretch. */
+export function withSpace(text: string, start: number, end: number): { start: number; end: number } {
+  const before = start === 0 || /\s/.test(text[start - 1]!);
+  if (before && text[end] === ' ') return { start, end: end + 1 };
+  if (text[start - 1] === ' ' && (end >= text.length || /[\s.,;:!?…،؛؟。、]/.test(text[end]!)))
+    return { start: start - 1, end };
+  return { start, end };
+}
+
 /** The sentence around a place in a text (Unicode UAX 29, the platform's rules of the language), without space at its end. */
 export function sentenceAround(text: string, start: number, end: number, lang: string): { start: number; end: number } {
   // a paragraph is enough to look at, and ends every sentence

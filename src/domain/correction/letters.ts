@@ -3,8 +3,8 @@
  * within its transaction, so that a letter leaves with the act or not at all.
  */
 export type LetterValues = {
-  /** `reply`: what the editor adds, '' when nothing */
-  'report-accepted': { title: string; link: string; reply: string };
+  /** `reply`: what the editor adds, '' when nothing; `where`: who puts the text right, we here or another site there */
+  'report-accepted': { title: string; link: string; reply: string; where: 'here' | 'there' };
   'report-declined': { title: string; link: string; reason: string; reply: string };
   'report-asked': { title: string; link: string; reply: string };
   /** the decision was taken back: somebody looks at it again */

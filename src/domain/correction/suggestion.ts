@@ -3,8 +3,17 @@ import { langTag } from '../outlet/settings.ts';
 import { suggestionKinds, vias } from './case.ts';
 
 /** Limits of a report, in UTF-16 units. */
-export const suggestionLimits = { exact: 2000, context: 200, proposed: 2000, comment: 4000, email: 320 } as const;
+export const suggestionLimits = {
+  exact: 2000,
+  context: 200,
+  proposed: 2000,
+  comment: 4000,
+  email: 320,
+  page: 2000,
+} as const;
 
+/** '' proposes that the passage goes; white space alone proposes nothing. */
+const wording = (s: string | null | undefined) => (s === '' ? '' : s?.trim() || null);
 const blankIsNull = (s: string | null | undefined) => s?.trim() || null;
 
 /** The passage as the reader's page gave it. */
@@ -19,17 +28,18 @@ export const quoteInput = z.object({
 });
 
 /**
- * A report of a reader. `articleId` null: to the outlet; `quote` null: about the article as a whole. `revision`: the version
+ * A report of a reader. `articleId` null: to the outlet, or about `page`, the address of one of another site; `quote` null: about the article as a whole. `revision`: the version
  * that was read, counted from 1. `idempotencyKey`: of the sender's choice, so that the same report sent twice is one.
  */
 export const suggestionInput = z
   .object({
     articleId: z.number().int().positive().nullable().default(null),
+    page: z.string().max(suggestionLimits.page).nullable().default(null),
     lang: langTag,
     kind: z.enum(suggestionKinds).default('other'),
     quote: quoteInput.nullable().default(null),
     revision: z.number().int().positive().nullable().default(null),
-    proposed: z.string().max(suggestionLimits.proposed).nullish().transform(blankIsNull),
+    proposed: z.string().max(suggestionLimits.proposed).nullish().transform(wording),
     comment: z
       .string()
       .max(suggestionLimits.comment)
@@ -43,6 +53,8 @@ export const suggestionInput = z
       .nullable()
       .default(null),
   })
+  // words that stand nowhere cannot go
+  .transform(s => (s.quote === null && s.proposed === '' ? { ...s, proposed: null } : s))
   // something must be said: other words, or a comment, or that this very passage is wrong
   .refine(s => s.comment !== '' || s.proposed !== null || s.quote !== null, { path: ['comment'] });
 

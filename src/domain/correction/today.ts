@@ -1,5 +1,5 @@
 import { findQuote, indexText, type Quote } from '../anchor/index.ts';
-import { sentenceAround } from './case.ts';
+import { reworded, sentenceAround } from './case.ts';
 
 /** A case's passage in the text that readers see now: what an editor edits, with the readers' wordings put in. */
 export type Today = {
@@ -47,7 +47,7 @@ export function today(
     ));
   const wordings = new Map<string, { suggestion: string; text: string; count: number }>();
   for (const p of touching) {
-    const worded = text.slice(start, p.start) + p.proposed + text.slice(p.end, end);
+    const worded = reworded(text.slice(start, end), p.start - start, p.end - start, p.proposed);
     const known = wordings.get(worded);
     if (known) known.count++;
     else wordings.set(worded, { suggestion: p.id, text: worded, count: 1 });

@@ -7,7 +7,7 @@ import { textOf } from './text.ts';
 /**
  * The document with other words in place of text[start, end) of its plain text (UTF-16 units, text.ts). Only the words that
  * differ are replaced, so that marks, links and footnotes on the others stay; new words take the marks of the place where
- * they stand. Null when the difference goes across the end of a paragraph, cell or footnote: that is an edit of the tree.
+ * they stand, and a paragraph that loses all of them goes. Null when the difference goes across the end of a paragraph, cell or footnote: that is an edit of the tree.
  */
 export function reword(doc: Node, start: number, end: number, replacement: string): Node | null {
   const { text, positionAt, rangeAt } = textOf(doc);
@@ -31,8 +31,13 @@ export function reword(doc: Node, start: number, end: number, replacement: strin
     const $to = doc.resolve(to);
     if (!$from.parent.isTextblock && $from.parent.type.name !== 'footnote') return null;
     if (!$from.sameParent($to) || doc.textBetween(from, to) !== text.slice(edit.start, edit.end)) return null;
-    if (edit.words === '') change.delete(from, to);
-    else {
+    if (edit.words === '') {
+      const { parent, depth } = $from;
+      // a paragraph whose words all go goes too, unless it is the only one
+      const whole = depth === 1 && parent.type.name === 'paragraph' && to - from === parent.content.size;
+      if (whole && change.doc.childCount > 1) change.delete($from.before(), $from.after());
+      else change.delete(from, to);
+    } else {
       // words put in before a link do not become part of it
       const marks = edit.end > edit.start ? ($from.nodeAfter?.marks ?? []) : $from.marks();
       change.replaceWith(from, to, schema.text(edit.words, marks));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { siteOrigin } from '../external/sites.ts';
 
 /** BCP 47 as used in addresses: `uk`, `pt-BR`, `zh-Hant`. */
 export const langTag = z
@@ -64,6 +65,17 @@ export const outletSettings = z.object({
   corrections: z
     .object({ place: z.enum(['head', 'foot']).default('foot'), yearly: z.boolean().default(false) })
     .prefault({}),
+  /** other people's sites whose readers report here, by origin (docs/other-sites.md) */
+  otherSites: z
+    .array(
+      z
+        .string()
+        .max(300)
+        .refine(s => siteOrigin(s) !== null, { error: 'not the address of a site such as https://example.org' })
+        .transform(s => siteOrigin(s) ?? s),
+    )
+    .max(50)
+    .default([]),
   terms: z
     .object({
       /** Unicode code points that may be quoted without asking */

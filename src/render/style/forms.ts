@@ -7,6 +7,8 @@ textarea{display:block;inline-size:100%;min-block-size:5.25rem;padding:.6rem .8r
 .field input{inline-size:100%}
 .field [rows='1']{min-block-size:2.9rem}
 .field [rows='8']{min-block-size:14rem}
+.tick{display:flex;align-items:center;gap:.55rem;min-block-size:2.75rem;cursor:pointer}
+.tick input{flex:none;min-block-size:0;inline-size:1.1rem;block-size:1.1rem;margin:0;accent-color:var(--accent)}
 :is(textarea,input)[aria-invalid]{border-color:var(--removed-line);box-shadow:0 0 0 1px var(--removed-line)}
 .hint{font-size:var(--small);line-height:1.5;color:var(--quiet)}
 .error{font-weight:600;line-height:1.45;color:var(--removed-line)}

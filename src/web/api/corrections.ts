@@ -30,7 +30,7 @@ export function correctionsLog(web: Web): Handler {
         right: of.right,
         note: of.note,
         title: of.title,
-        url: `${web.room.publicUrl}${paths.article(of.lang, of.slug)}`,
+        url: of.external ?? `${web.room.publicUrl}${paths.article(of.lang, of.slug)}`,
         revision: of.publishedNumber,
         published: of.at.toISOString(),
         withdraws: of.withdraws,

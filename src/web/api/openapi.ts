@@ -30,6 +30,7 @@ const refusals: Record<number, string> = {
   404: 'Not published here',
   413: 'Too large',
   428: 'Many reports are coming in: solve the challenge in `data` and send again with `proof`',
+  503: 'The page cannot be read at the moment; Retry-After says when to send again',
   429: 'Too many from this address; Retry-After says when to send again',
 };
 
@@ -72,6 +73,13 @@ const operations: Record<`/${string}`, Operation> = {
     body: schemas.reportBody,
     answers: 'Taken',
     problems: [400, 403, 404, 413, 428, 429],
+  },
+  '/pages/suggestions': {
+    id: 'reportMistakeOnPage',
+    summary: 'Report a mistake in a page of another site that the outlet has listed. Send an Idempotency-Key',
+    body: schemas.reportBody,
+    answers: 'Taken',
+    problems: [400, 403, 404, 413, 428, 429, 503],
   },
   '/suggestions': {
     id: 'writeToOutlet',

@@ -70,7 +70,7 @@ export const correction = z.object({
   right: z.string().describe('what it says now'),
   note: z.string(),
   title: z.string().describe('of the article, as it is today'),
-  url: url.describe('of the article'),
+  url: url.describe('of the article; of the page, where it is one of another site'),
   revision: z.int().min(1).describe('the version that set it right'),
   published: time,
   withdraws: z.int().nullable().describe('of a withdrawal: the number of the entry that it takes back'),
@@ -147,11 +147,20 @@ export const articleParams = z.object({
  * domain/correction; here it is an object.
  */
 export const reportBody = z.looseObject({
+  page: z
+    .string()
+    .max(suggestionLimits.page)
+    .nullish()
+    .describe('at /pages/suggestions: the address of the page that was read, of a site that the outlet has listed'),
   lang: z.string().optional().describe('of the edition that was read, BCP 47'),
   kind: z.enum(suggestionKinds).optional(),
   quote: quoteInput.nullish().describe('the passage; without it the report is about the article as a whole'),
   revision: z.int().min(1).nullish().describe('the version that was read'),
-  proposed: z.string().max(suggestionLimits.proposed).nullish().describe('the words that should stand there'),
+  proposed: z
+    .string()
+    .max(suggestionLimits.proposed)
+    .nullish()
+    .describe('the words that should stand there; “” proposes that the passage goes'),
   comment: z.string().max(suggestionLimits.comment).nullish(),
   email: z.string().max(suggestionLimits.email).nullish().describe('for the answer; never published'),
   via: z.enum(vias).optional(),

@@ -3,9 +3,10 @@ import { fromAnnotation, reportOf } from '../../domain/correction/annotation.ts'
 import type { SuggestionInput } from '../../domain/correction/suggestion.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { receiveSuggestion } from '../../flows/receive-suggestion.ts';
+import { readOutlet } from '../../store/outlet.ts';
 import { readPublishedArticle } from '../../store/published-article.ts';
 import { readBody } from '../desk-api/desk.ts';
-import { checked } from '../problem.ts';
+import { checked, problem } from '../problem.ts';
 import { visitorAddress } from '../visitor.ts';
 import type { Web } from '../web.ts';
 import { refuse } from './answer.ts';
@@ -30,14 +31,58 @@ export function write(web: Web): Handler {
   return c => take(web, c, null);
 }
 
-async function take(web: Web, c: Context, articleId: number | null): Promise<Response> {
+/** `OPTIONS /api/v1/pages/suggestions`: only pages of the listed sites may ask. */
+export function preflightOfPage(web: Web): Handler {
+  return async c => {
+    const origin = await listedOrigin(web, c);
+    c.header('Vary', 'Origin');
+    if (origin) {
+      c.header('Access-Control-Allow-Origin', origin);
+      c.header('Access-Control-Allow-Methods', 'POST, OPTIONS');
+      c.header('Access-Control-Allow-Headers', 'Accept-Language, Content-Type, Idempotency-Key');
+      c.header('Access-Control-Expose-Headers', 'Retry-After');
+      c.header('Access-Control-Max-Age', '600');
+    }
+    return c.body(null, 204);
+  };
+}
+
+/**
+ * `POST /api/v1/pages/suggestions`: a report on a page of another site (`page`: its address), from our widget there. Answered
+ * to the sites that the outlet has listed and to programs, and to no page of any other.
+ */
+export function suggestOfPage(web: Web): Handler {
+  return async c => {
+    const origin = await listedOrigin(web, c);
+    c.header('Vary', 'Origin');
+    if (origin === null) return problem(c, fail('forbidden', 'page.not-allowed').failure);
+    const answer = await take(web, c, null, true);
+    if (origin === '') answer.headers.delete('Access-Control-Allow-Origin');
+    else answer.headers.set('Access-Control-Allow-Origin', origin);
+    answer.headers.set('Access-Control-Expose-Headers', 'Retry-After');
+    return answer;
+  };
+}
+
+/** The origin of the page that asks, if it is of a listed site; '' where no browser says one; null: it is of none. */
+async function listedOrigin(web: Web, c: Context): Promise<string | null> {
+  const origin = c.req.header('origin');
+  if (origin === undefined) return '';
+  const { settings } = await readOutlet(web.room.db);
+  return settings.otherSites.includes(origin) ? origin : null;
+}
+
+async function take(web: Web, c: Context, articleId: number | null, ofPage = false): Promise<Response> {
   const body = await readBody(c, reportBody, most);
   if (!body.ok) return refuse(c, body.failure);
   const report = await reportIn(web, body.value, articleId);
   if (!report.ok) return refuse(c, report.failure);
+  const page = ofPage ? body.value.page : null;
+  if (ofPage && !page)
+    return refuse(c, fail('invalid', 'suggestion.wrong', { field: 'page', values: { field: 'page' } }).failure);
   const received = await receiveSuggestion(
     web.room,
-    { ...report.value, articleId, idempotencyKey: c.req.header('idempotency-key') ?? null },
+    { ...report.value, page: page ?? null, articleId, idempotencyKey: c.req.header('idempotency-key') ?? null },
     {
       visitor: visitorAddress(c, web.config.TRUST_PROXY),
       proof: typeof body.value.proof === 'string' ? body.value.proof : null,

@@ -72,7 +72,8 @@ function row(web: Web, one: ListedCase): CaseRow {
       id: edition.id,
       articleId: edition.articleId,
       title: edition.title,
-      url: `${web.room.publicUrl}${paths.article(edition.lang, edition.slug)}`,
+      url: edition.external ?? `${web.room.publicUrl}${paths.article(edition.lang, edition.slug)}`,
+      site: edition.external && new URL(edition.external).host,
     },
     excerpt: one.excerpt,
     reports: one.reports,
@@ -111,6 +112,15 @@ export function oneCase(web: Web): Handler {
       },
       decisions: found.decisions.map(({ at, ...decision }) => ({ ...decision, at: at.toISOString() })),
       siblings: found.siblings,
+      page: found.page && {
+        gone: found.page.gone,
+        checkedAt: found.page.checkedAt.toISOString(),
+        nextCheckAt: found.page.nextCheckAt?.toISOString() ?? null,
+        change: found.page.change && {
+          ...found.page.change,
+          foundAt: found.page.change.foundAt?.toISOString() ?? null,
+        },
+      },
       can: { decide: may(who, 'case.decide'), assign: may(who, 'case.decide') },
     };
     return c.json(view);

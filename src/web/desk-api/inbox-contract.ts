@@ -37,7 +37,8 @@ export type CaseRow = {
   state: CaseState;
   lang: string;
   dir: 'ltr' | 'rtl';
-  edition: { id: number; articleId: number; title: string; url: string } | null;
+  /** `site`: the host of another site, where it is a page of one */
+  edition: { id: number; articleId: number; title: string; url: string; site: string | null } | null;
   /** the passage as it was reported, or the beginning of the letter; at most 300 characters */
   excerpt: string;
   reports: number;
@@ -103,6 +104,16 @@ export type CaseView = CaseRow & {
   decisions: DecisionView[];
   /** other published editions, each of which gets a check when this one is accepted with an entry */
   siblings: { edition: number; lang: string; title: string }[];
+  /**
+   * A page of another site, which only the site can change. `change`: what stood there (`wrong`) and what was accepted, or
+   * proposed and found there; `foundAt`: when the page was first seen to say so.
+   */
+  page: {
+    gone: boolean;
+    checkedAt: string;
+    nextCheckAt: string | null;
+    change: { wrong: string; wording: string; foundAt: string | null } | null;
+  } | null;
   /** what this person may do now */
   can: { decide: boolean; assign: boolean };
 };

@@ -19,12 +19,12 @@ export function log(web: Web): Handler {
     if (before === undefined) return refuse(c, who, fail('invalid', 'list.cursor-wrong', { field: 'after' }));
     const found = await listLog(web.room.db, { limit: pageLength, before });
     const list: LogList = {
-      items: found.items.map(({ number, kind, lang, slug, title, wrong, right, note, at, withdrawn }) => ({
+      items: found.items.map(({ number, kind, lang, slug, title, external, wrong, right, note, at, withdrawn }) => ({
         number,
         kind,
         lang,
         title,
-        url: `${web.room.publicUrl}${paths.article(lang, slug)}`,
+        url: external ?? `${web.room.publicUrl}${paths.article(lang, slug)}`,
         wrong,
         right,
         note,

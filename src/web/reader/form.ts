@@ -13,7 +13,7 @@ const most = 32 * 1024;
 
 /** What a form that was not sent yet holds. */
 export function emptyFields(): SuggestFields {
-  return { quote: '', proposed: '', kind: 'typo', comment: '', email: '', key: randomUUID() };
+  return { quote: '', proposed: '', remove: false, kind: 'typo', comment: '', email: '', key: randomUUID() };
 }
 
 /** Reads what a form of ours sent. Refused when it is too large or another site sent it. */
@@ -51,6 +51,7 @@ export function fieldsOf(form: URLSearchParams): SuggestFields {
   return {
     quote: text('quote'),
     proposed: text('proposed'),
+    remove: form.get('remove') === '1',
     kind: suggestionKinds.find(kind => kind === form.get('kind')) ?? 'other',
     comment: text('comment'),
     email: text('email').trim(),

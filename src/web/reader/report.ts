@@ -43,7 +43,8 @@ function annotation(c: Context, web: Web, of: SuggestionRecord): Response {
   const { lang, quote, proposed, comment, article } = of;
   const about = toAnnotation({
     id: `${publicUrl}${paths.suggestion(lang, of.id)}`,
-    source: `${publicUrl}${article ? paths.article(article.lang, article.slug) : paths.front(lang)}`,
+    source:
+      article?.external ?? `${publicUrl}${article ? paths.article(article.lang, article.slug) : paths.front(lang)}`,
     lang,
     quote,
     proposed,

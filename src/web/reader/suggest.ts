@@ -44,7 +44,8 @@ export function suggestSend(web: Web): Handler {
         kind: fields.kind,
         quote: exact ? { exact } : null,
         revision: revision >= 1 && revision <= newest ? Math.floor(revision) : newest,
-        proposed: fields.proposed,
+        // an empty field proposes nothing; that the words should go is said by a tick
+        proposed: fields.remove ? '' : fields.proposed.trim() || null,
         comment: fields.comment,
         email: fields.email,
         via: 'form',

@@ -1,0 +1,113 @@
+import { articleParts, noText } from '../document/article-parts.ts';
+import {
+  attribute,
+  descendants,
+  findElement,
+  findTag,
+  type HtmlElement,
+  type HtmlNode,
+  type HtmlParent,
+  isElement,
+  isText,
+  parseHtml,
+  textContent,
+} from '../document/html-tree.ts';
+import { readPage } from '../reuse/read-page.ts';
+
+/** What a page of another site says of itself. */
+export type ReadArticle = {
+  title: string;
+  /** as the page names it; null: it does not */
+  lang: string | null;
+  /** the address that the page gives as its own, absolute */
+  canonical: string | null;
+  /** its article's lines, without empty ones */
+  lines: string[];
+};
+
+/**
+ * Reads the article of a page, where article-parts.ts says that it is. By the tree instead of readPage, which gives the whole of
+ * a page: only so it is the part, and without what the browser leaves out, that readers select in. Never throws, whatever the page is.
+ */
+export function readArticle(html: string, url: string): ReadArticle {
+  const { root } = parseHtml(html);
+  const page = readPage(html, url);
+  const meta = (name: string) => {
+    const found = findElement(root, e => e.tagName === 'meta' && attribute(e, 'property') === name);
+    return (found && attribute(found, 'content')?.trim()) || null;
+  };
+  const heading = findTag(root, 'h1');
+  return {
+    title: line((heading && textContent(heading)) || meta('og:title') || page.title),
+    lang: /<html\b[^>]*?\slang\s*=\s*["']?([A-Za-z][\w-]*)/i.exec(html.slice(0, 20_000))?.[1] ?? null,
+    canonical: page.canonical,
+    lines: linesOf(articleOf(root)),
+  };
+}
+
+/** The part of a page with the article: the whole of it where nothing says so. */
+function articleOf(root: HtmlParent): HtmlParent {
+  for (const form of articleParts) {
+    const fits = matcher(form);
+    let best: HtmlElement | null = null;
+    let most = 0;
+    for (const node of descendants(root)) {
+      if (!isElement(node) || !fits(node)) continue;
+      const { length } = textContent(node).trim();
+      if (length > most) [best, most] = [node, length];
+    }
+    if (best) return best;
+  }
+  return root;
+}
+
+/** One of the forms of article-parts.ts as a test of an element. */
+function matcher(form: string): (element: HtmlElement) => boolean {
+  if (form.startsWith('.')) return element => hasWord(attribute(element, 'class'), form.slice(1));
+  const [, name = '', kind, value = ''] = /^\[([\w-]+)(~?=)?([\w-]*)\]$/.exec(form) ?? [];
+  if (!name) return element => element.tagName === form;
+  if (!kind) return element => attribute(element, name) !== null;
+  return element =>
+    kind === '~=' ? hasWord(attribute(element, name), value) : attribute(element, name)?.toLowerCase() === value;
+}
+
+const blocks = new Set(
+  'address article aside blockquote br dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul'.split(
+    ' ',
+  ),
+);
+const skipped = noText.map(matcher);
+
+/** The lines of a part of a page as its readers see them. A loop: depth is the sender's choice. */
+function linesOf(part: HtmlParent): string[] {
+  const lines: string[] = [];
+  let now = '';
+  const end = () => {
+    const said = line(now);
+    if (said) lines.push(said);
+    now = '';
+  };
+  const waiting: (HtmlNode | null)[] = [...part.childNodes].reverse();
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node === null) end();
+    else if (isText(node)) now += node.value;
+    else if (isElement(node) && !skipped.some(fits => fits(node))) {
+      const block = blocks.has(node.tagName);
+      if (block) {
+        end();
+        waiting.push(null);
+      }
+      for (let i = node.childNodes.length - 1; i >= 0; i--) waiting.push(node.childNodes[i]!);
+    }
+  }
+  end();
+  return lines;
+}
+
+function line(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function hasWord(value: string | null, word: string): boolean {
+  return value?.toLowerCase().split(/\s+/).includes(word.toLowerCase()) ?? false;
+}
