@@ -78,10 +78,10 @@ export function textOf(element: XmlElement): string {
   return element.children.map(c => (c.kind === 'text' ? c.text : c.kind === 'element' ? textOf(c) : '')).join('');
 }
 
-/** An element to be written; `attributes` are written as they are named, null ones left out. */
+/** An element to be written; `attributes` are written as they are named, those without a value left out. */
 export function element(
   name: string,
-  attributes: Record<string, string | null> = {},
+  attributes: Record<string, string | null | undefined> = {},
   children: XmlNode[] = [],
 ): XmlElement {
   return {
@@ -93,7 +93,9 @@ export function element(
     local: name.slice(name.indexOf(':') + 1),
     uri: '',
     attributes: Object.entries(attributes).flatMap(([key, value]) =>
-      value === null ? [] : [{ name: key, prefix: '', local: key.slice(key.indexOf(':') + 1), uri: '', value }],
+      value === null || value === undefined
+        ? []
+        : [{ name: key, prefix: '', local: key.slice(key.indexOf(':') + 1), uri: '', value }],
     ),
     children,
   };

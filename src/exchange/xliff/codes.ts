@@ -1,8 +1,7 @@
 import type { XmlPlace } from '../xml.ts';
 import { attributeOf, elementsOf, type XmlElement } from '../xml-tree.ts';
-import { knownNamespace } from './grammar.ts';
+import { isCore, knownNamespace } from './grammar.ts';
 import { eventsOf, type InlineEvent, inTargetOrder, type Part, partsOf } from './parts.ts';
-import { isCore } from './validate.ts';
 
 /*
  * The rules for what stands within a unit: segments, their order, and the inline codes and annotations, over all segments

@@ -1,3 +1,5 @@
+import type { XmlElement } from '../xml-tree.ts';
+
 /*
  * What XLIFF 2.1 (OASIS Standard, 13 February 2018) allows in each of its elements, core and modules: the part of its rules
  * that can be looked up. What needs more than one element to be told is in validate.ts, codes.ts and modules.ts.
@@ -27,6 +29,11 @@ const prefixes = new Map<string, keyof typeof namespaces>([
 /** The namespace's usual prefix; null for an extension. */
 export function knownNamespace(uri: string): keyof typeof namespaces | null {
   return prefixes.get(uri) ?? null;
+}
+
+/** Whether it is an element of the core by that name. */
+export function isCore(name: string): (element: XmlElement) => boolean {
+  return element => element.local === name && knownNamespace(element.uri) === 'xlf';
 }
 
 /** What a value may be, and the words for it. */

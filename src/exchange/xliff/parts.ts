@@ -1,5 +1,5 @@
 import { attributeOf, elementsOf, type XmlElement } from '../xml-tree.ts';
-import { isCore } from './validate.ts';
+import { isCore } from './grammar.ts';
 
 /** A segment or what stands between two, with its place in the translation. */
 export type Part = {

@@ -6,6 +6,7 @@ import {
   core,
   type ElementRule,
   inlineNames,
+  isCore,
   knownNamespace,
   modules,
   sizeAttributes,
@@ -280,10 +281,6 @@ class Checker {
       seen.add(id);
     }
   }
-}
-
-export function isCore(name: string): (element: XmlElement) => boolean {
-  return element => element.local === name && knownNamespace(element.uri) === 'xlf';
 }
 
 /** By which name a child is looked up in the rule of its parent. */
