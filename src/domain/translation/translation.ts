@@ -214,11 +214,14 @@ export function followSource(
   change: { revision: number; minor: boolean },
   target: readonly Segment[],
 ): Translation {
-  const groups = followSegments(before, after).map(group => ({
-    from: group.from,
-    to: group.to.filter(j => isRendered(after[j]!)),
-    edited: group.edited || (group.from.length > 0 && !group.to.some(j => isRendered(after[j]!))),
-  }));
+  const rendered = (segments: readonly Segment[], indexes: number[]) => indexes.filter(i => isRendered(segments[i]!));
+  const sayingOfAll = (segments: readonly Segment[], indexes: number[]) => saying(indexes.map(i => segments[i]!));
+  const groups = followSegments(before, after).map(group => {
+    const from = rendered(before, group.from);
+    const to = rendered(after, group.to);
+    // signs alone that were merged with words are news for what renders the words
+    return { from, to, edited: group.edited || sayingOfAll(before, from) !== sayingOfAll(after, to) };
+  });
   const links = together(t.links, groups, 'source').flatMap(({ links, groups: own }) => {
     // what has no source already goes along as it is
     if (own.length === 0) return links.map(link => ({ ...link }));
