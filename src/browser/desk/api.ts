@@ -28,17 +28,29 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Asks the desk's server. Throws Refused or Unreachable. A path is relative to /desk/api/. */
 export async function call<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await reach(path, signal, {
+    method,
+    // every write is JSON, empty or not: another site's form cannot send that
+    ...(method === 'GET' ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) }),
+  });
+  return read<T>(response);
+}
+
+/** Asks for what was answered before under a tag (its ETag); null: it is still the same. Throws as `call`. */
+export async function callAgain<T>(
+  path: string,
+  tag: string | null,
+  signal?: AbortSignal,
+): Promise<{ value: T; tag: string | null } | null> {
+  const response = await reach(path, signal, tag ? { headers: { 'if-none-match': tag } } : {});
+  if (response.status === 304) return null;
+  return { value: await read<T>(response), tag: response.headers.get('etag') };
+}
+
+async function reach(path: string, signal: AbortSignal | undefined, how: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(`/desk/api/${path}`, {
-      method,
-      signal: signal ?? null,
-      credentials: 'same-origin',
-      // every write is JSON, empty or not: another site's form cannot send that
-      ...(method === 'GET'
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) }),
-    });
+    response = await fetch(`/desk/api/${path}`, { ...how, signal: signal ?? null, credentials: 'same-origin' });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Unreachable(String(error));
@@ -50,6 +62,10 @@ export async function call<T>(method: Method, path: string, body?: unknown, sign
     !response.headers.get('content-type')?.includes('problem+json')
   )
     throw new Unreachable(`HTTP ${response.status}`);
+  return response;
+}
+
+async function read<T>(response: Response): Promise<T> {
   if (response.status === 204) return undefined as T;
   const answer: unknown = await response.json().catch(() => null);
   if (!response.ok) throw new Refused(response.status, (answer ?? {}) as object);

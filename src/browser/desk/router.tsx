@@ -31,6 +31,11 @@ const editor = createRoute({
   path: '/editions/$edition',
   component: lazyRouteComponent(() => import('./editor/screen.tsx'), 'EditorScreen'),
 });
+const translate = createRoute({
+  getParentRoute: () => desk,
+  path: '/editions/$edition/translate',
+  component: lazyRouteComponent(() => import('./translate/screen.tsx'), 'TranslateScreen'),
+});
 const open = createRoute({ getParentRoute: () => root, id: 'open', component: SignedOut });
 
 const inbox = createRoute({
@@ -95,6 +100,11 @@ const tags = createRoute({
   path: '/tags',
   component: lazyRouteComponent(() => import('./screens/tags.tsx'), 'TagsScreen'),
 });
+const sources = createRoute({
+  getParentRoute: () => desk,
+  path: '/sources',
+  component: lazyRouteComponent(() => import('./screens/sources.tsx'), 'SourcesScreen'),
+});
 const settings = createRoute({
   getParentRoute: () => desk,
   path: '/settings',
@@ -138,11 +148,13 @@ const tree = root.addChildren([
   desk.addChildren([
     articles,
     editor,
+    translate,
     inbox.addChildren([cases.addChildren([noCase, oneCase]), log, figures, replies, blocked]),
     media,
     people,
     sections,
     tags,
+    sources,
     settings,
     users,
     account,

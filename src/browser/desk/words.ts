@@ -1,12 +1,19 @@
 import type { DeskRole } from '../../domain/access.ts';
 import type { CreditRole, EditionState, RevisionKind } from '../../domain/article/content.ts';
 import type { CaseAbout, CaseState, SuggestionKind } from '../../domain/correction/case.ts';
+import type { TranslationRight } from '../../domain/translation/permission.ts';
 
 /*
  * The lists that the app's menus offer, in their order there. The browser takes types only from the domain's other
  * rooms, so the values stand here again; `satisfies` keeps them true.
  */
-export const creditRoles = ['author', 'translator', 'editor', 'photographer'] as const satisfies readonly CreditRole[];
+export const creditRoles = [
+  'author',
+  'translator',
+  'reviewer',
+  'editor',
+  'photographer',
+] as const satisfies readonly CreditRole[];
 export const editionStates = [
   'draft',
   'scheduled',
@@ -29,3 +36,10 @@ export const acceptedKinds = [
   'minor',
 ] as const satisfies readonly RevisionKind[];
 export type AcceptedKind = (typeof acceptedKinds)[number];
+
+export const translationRights = [
+  'unknown',
+  'none',
+  'standing',
+  'per-article',
+] as const satisfies readonly TranslationRight[];

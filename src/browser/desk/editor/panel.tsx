@@ -435,10 +435,9 @@ function Languages({ view }: { view: EditionView }) {
   const may = useMay();
   const { outlet } = useSession();
   const navigate = useNavigate();
-  const open = (edition: number) => navigate({ to: '/editions/$edition', params: { edition: String(edition) } });
   const add = useMutation({
     mutationFn: (of: string) => call<EditionRef>('POST', `articles/${view.article.id}/editions`, { lang: of }),
-    onSuccess: made => open(made.editionId),
+    onSuccess: made => navigate({ to: '/editions/$edition/translate', params: { edition: String(made.editionId) } }),
     onError: complain,
   });
   const all = [

@@ -19,6 +19,16 @@ function markRule(pattern: RegExp, mark: MarkType): InputRule {
   });
 }
 
+/** Those for words within a line, which hold where the block is given too. */
+const markRules = [
+  markRule(/(?:^|\s)\*\*([^*\s](?:[^*]*[^*\s])?)\*\*$/, marks.strong),
+  markRule(/(?:^|\s)\*([^*\s](?:[^*]*[^*\s])?)\*$/, marks.em),
+  markRule(/(?:^|\s)_([^_\s](?:[^_]*[^_\s])?)_$/, marks.em),
+  markRule(/(?:^|\s)`([^`]+)`$/, marks.code),
+  markRule(/(?:^|\s)~~([^~\s](?:[^~]*[^~\s])?)~~$/, marks.strike),
+];
+export const wordRules = inputRules({ rules: markRules });
+
 /** What Markdown hands expect, while typing. */
 export const markdownRules = inputRules({
   rules: [
@@ -38,10 +48,6 @@ export const markdownRules = inputRules({
       const tr = state.tr.replaceWith(at.before(), at.after(), [nodes.divider.create(), nodes.paragraph.create()]);
       return tr.setSelection(TextSelection.create(tr.doc, at.before() + 2));
     }),
-    markRule(/(?:^|\s)\*\*([^*\s](?:[^*]*[^*\s])?)\*\*$/, marks.strong),
-    markRule(/(?:^|\s)\*([^*\s](?:[^*]*[^*\s])?)\*$/, marks.em),
-    markRule(/(?:^|\s)_([^_\s](?:[^_]*[^_\s])?)_$/, marks.em),
-    markRule(/(?:^|\s)`([^`]+)`$/, marks.code),
-    markRule(/(?:^|\s)~~([^~\s](?:[^~]*[^~\s])?)~~$/, marks.strike),
+    ...markRules,
   ],
 });

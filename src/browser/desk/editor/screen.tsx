@@ -6,7 +6,7 @@ import type { EditionContent } from '../../../domain/article/content.ts';
 import { countWords, readingMinutes, toText } from '../../../domain/document/text.ts';
 import type { Draft, DraftSaved, EditionView, Problem } from '../../../web/desk-api/contract.ts';
 import { call, Refused } from '../api.ts';
-import { languageName, useLang, useT, useWhen } from '../texts.tsx';
+import { languageName, useLang, useT } from '../texts.tsx';
 import { StateChip } from '../ui/chip.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useTitle } from '../ui/title.ts';
@@ -18,7 +18,8 @@ import { LeadPictureField } from './lead-picture.tsx';
 import { Panel, type PanelTab } from './panel.tsx';
 import { placeOf } from './place-of.ts';
 import { PublishDialog } from './publish.tsx';
-import { openSaver, type Saver, type SaveState, textOf } from './saving.ts';
+import { SaveStatus } from './save-status.tsx';
+import { openSaver, type Saver, textOf } from './saving.ts';
 import '../styles/editor.css';
 
 /** Loads an edition and what this device still holds of it, then opens the editor on both. */
@@ -223,6 +224,17 @@ function Editor({ first, unsent }: { first: EditionView; unsent: Kept | null }) 
         />
         <SaveStatus save={save} retry={() => void saver.flush()} settle={() => setSettling(true)} />
         <span className="stretch" />
+        {view.article.originalLang !== lang || meta.source ? (
+          <Link
+            to="/editions/$edition/translate"
+            params={{ edition: String(id) }}
+            className="button quiet"
+            aria-label={t('translate')}
+            title={t('translate')}
+          >
+            <Icon name="globe" /> <span className="wide-only">{t('translate')}</span>
+          </Link>
+        ) : null}
         <span className="word-count">{t('editor.count', { words, minutes: readingMinutes(words, lang) })}</span>
         <button
           type="button"
@@ -356,39 +368,6 @@ function Editor({ first, unsent }: { first: EditionView; unsent: Kept | null }) 
         />
       ) : null}
     </div>
-  );
-}
-
-/** Where the text is: on the server, on its way, or on this device only. Read out when it changes for the worse. */
-function SaveStatus({ save, retry, settle }: { save: SaveState; retry: () => void; settle: () => void }) {
-  const t = useT();
-  const when = useWhen();
-  const text =
-    save.kind === 'saved'
-      ? t('save.saved', { when: when(save.at) })
-      : save.kind === 'offline'
-        ? t(save.kept ? 'save.offline' : 'save.offlineUnkept')
-        : save.kind === 'conflict'
-          ? t('save.conflict')
-          : save.kind === 'refused'
-            ? t('save.refused', { reason: save.message })
-            : t(`save.${save.kind}`);
-  const bad = save.kind === 'offline' || save.kind === 'conflict' || save.kind === 'refused';
-  return (
-    <span className={`save-status ${save.kind}`}>
-      <span role="status" aria-live={bad ? 'assertive' : 'polite'}>
-        {text}
-      </span>
-      {save.kind === 'conflict' ? (
-        <button type="button" className="link" onClick={settle}>
-          {t('save.look')}
-        </button>
-      ) : bad ? (
-        <button type="button" className="link" onClick={retry}>
-          {t('again')}
-        </button>
-      ) : null}
-    </span>
   );
 }
 

@@ -96,18 +96,7 @@ export function Toolbar({
       className="toolbar"
       role="toolbar"
       aria-label={t('toolbar')}
-      onKeyDown={e => {
-        if (e.key === 'Escape') return view.focus();
-        if (e.key !== 'ArrowRight' && e.key !== 'ArrowLeft' && e.key !== 'Home' && e.key !== 'End') return;
-        const tools = [...e.currentTarget.querySelectorAll<HTMLElement>('button:not(:disabled)')];
-        const rtl = getComputedStyle(e.currentTarget).direction === 'rtl';
-        const at = tools.indexOf(document.activeElement as HTMLElement);
-        const step = (e.key === 'ArrowRight') === rtl ? -1 : 1;
-        const next =
-          e.key === 'Home' ? 0 : e.key === 'End' ? tools.length - 1 : (at + step + tools.length) % tools.length;
-        tools[next]?.focus();
-        e.preventDefault();
-      }}
+      onKeyDown={e => moveAmongTools(e, () => view.focus())}
     >
       {tool('undo', 'undo', () => act(undo), { off: undoDepth(state) === 0, keys: 'Ctrl Z' })}
       {tool('redo', 'redo', () => act(redo), { off: redoDepth(state) === 0, keys: 'Ctrl Shift Z' })}
@@ -148,7 +137,21 @@ export function Toolbar({
   );
 }
 
-function Choose({
+/** Arrow keys, Home and End within a row of buttons; Escape goes back to where it came from. */
+export function moveAmongTools(e: React.KeyboardEvent<HTMLElement>, leave: () => void): void {
+  if (e.key === 'Escape') leave();
+  if (e.key !== 'ArrowRight' && e.key !== 'ArrowLeft' && e.key !== 'Home' && e.key !== 'End') return;
+  const tools = [...e.currentTarget.querySelectorAll<HTMLElement>('button:not(:disabled)')];
+  const rtl = getComputedStyle(e.currentTarget).direction === 'rtl';
+  const at = tools.indexOf(document.activeElement as HTMLElement);
+  const step = (e.key === 'ArrowRight') === rtl ? -1 : 1;
+  const next = e.key === 'Home' ? 0 : e.key === 'End' ? tools.length - 1 : (at + step + tools.length) % tools.length;
+  tools[next]?.focus();
+  e.preventDefault();
+}
+
+/** A button of the toolbar that opens a menu. */
+export function Choose({
   label,
   shown,
   items,

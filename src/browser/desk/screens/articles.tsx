@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { ArticleList, ArticleRow, EditionRef, EditionRow } from '../../../web/desk-api/contract.ts';
 import { call, query } from '../api.ts';
 import { nameOf, peopleQuery, sectionsQuery } from '../lists.ts';
@@ -13,6 +13,8 @@ import { Icon } from '../ui/icons.tsx';
 import { useTitle } from '../ui/title.ts';
 import { complain } from '../ui/toast.tsx';
 import { editionStates } from '../words.ts';
+
+const PartnerText = lazy(() => import('../translate/partner-text.tsx').then(m => ({ default: m.PartnerText })));
 
 /** All articles, the newest work on top; the editions of one article stand together. */
 export function Articles() {
@@ -27,6 +29,7 @@ export function Articles() {
   const people = useQuery(peopleQuery);
   const box = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(search.q ?? '');
+  const [fromPartner, setFromPartner] = useState(false);
 
   const change = (more: Partial<typeof search>) =>
     navigate({ to: '/', search: old => ({ ...old, ...more }), replace: true });
@@ -85,17 +88,24 @@ export function Articles() {
     <div className="page list-page">
       <header className="page-head">
         <h1>{t('nav.articles')}</h1>
-        {may('article.create') ? (
-          <button
-            type="button"
-            className="primary"
-            disabled={create.isPending}
-            onClick={() => create.mutate(newLang)}
-            aria-keyshortcuts="n"
-          >
-            <Icon name="plus" /> {t('articles.new')}
-          </button>
-        ) : null}
+        <div className="row">
+          {may('edition.create') ? (
+            <button type="button" onClick={() => setFromPartner(true)} title={t('partner.title')}>
+              <Icon name="globe" /> {t('articles.fromPartner')}
+            </button>
+          ) : null}
+          {may('article.create') ? (
+            <button
+              type="button"
+              className="primary"
+              disabled={create.isPending}
+              onClick={() => create.mutate(newLang)}
+              aria-keyshortcuts="n"
+            >
+              <Icon name="plus" /> {t('articles.new')}
+            </button>
+          ) : null}
+        </div>
       </header>
       <search className="filters">
         <div className="search-box">
@@ -191,6 +201,11 @@ export function Articles() {
         <button type="button" className="more" onClick={() => list.fetchNextPage()} disabled={list.isFetchingNextPage}>
           {t('more')}
         </button>
+      ) : null}
+      {fromPartner ? (
+        <Suspense fallback={null}>
+          <PartnerText lang={newLang} onClose={() => setFromPartner(false)} />
+        </Suspense>
       ) : null}
     </div>
   );

@@ -9,11 +9,12 @@ import { Icon } from '../ui/icons.tsx';
 import { complain, say } from '../ui/toast.tsx';
 import { InLanguages, slugFrom } from './names.tsx';
 
-type Thing = { slug: string; names: Record<string, string> };
+/** A partner is called the same in every language, the others are not. */
+type Thing = { slug: string } & ({ names: Record<string, string>; name?: never } | { name: string; names?: never });
 
 /**
- * A screen of things with names in several languages and an address: people, sections and tags are such lists and
- * differ in the further fields alone.
+ * A screen of things with names and an address: people, sections, tags and partners are such lists and differ in the
+ * further fields alone.
  */
 export function Directory<V extends Thing>({
   path,
@@ -25,7 +26,7 @@ export function Directory<V extends Thing>({
   about,
   after,
 }: {
-  path: 'people' | 'sections' | 'tags';
+  path: 'people' | 'sections' | 'tags' | 'sources';
   title: string;
   add: string;
   intro: string;
@@ -41,9 +42,7 @@ export function Directory<V extends Thing>({
   const list = useQuery({ queryKey: [path], queryFn: () => call<V[]>('GET', path) });
   const wanted = q.trim().toLocaleLowerCase();
   const all = list.data ?? [];
-  const shown = all.filter(
-    v => !wanted || `${v.slug} ${Object.values(v.names).join(' ')}`.toLocaleLowerCase().includes(wanted),
-  );
+  const shown = all.filter(v => !wanted || `${v.slug} ${namesOf(v).join(' ')}`.toLocaleLowerCase().includes(wanted));
   return (
     <div className="page">
       <header className="page-head">
@@ -70,9 +69,9 @@ export function Directory<V extends Thing>({
         {shown.map(v => (
           <li key={v.slug}>
             <button type="button" className="quiet thing" onClick={() => setOpen({ value: v, isNew: false })}>
-              <strong dir="auto">{nameOf(v, lang)}</strong>
+              <strong dir="auto">{called(v, lang)}</strong>
               <span className="muted" dir="auto">
-                {Object.entries(v.names)
+                {Object.entries(v.names ?? {})
                   .filter(([l]) => l !== lang)
                   .map(([, name]) => name)
                   .join(' · ')}
@@ -96,6 +95,10 @@ export function Directory<V extends Thing>({
     </div>
   );
 }
+
+const namesOf = (thing: Thing): string[] => Object.values(thing.names ?? { '': thing.name ?? '' });
+const called = (thing: Thing, lang: string): string =>
+  thing.name ?? nameOf({ slug: thing.slug, names: thing.names ?? {} }, lang);
 
 function ThingDialog<V extends Thing>({
   path,
@@ -131,7 +134,7 @@ function ThingDialog<V extends Thing>({
   const remove = useMutation({
     mutationFn: () => call('DELETE', `${path}/${encodeURIComponent(first.slug)}`),
     onSuccess: () => {
-      say(t('deleted', { name: nameOf(first, lang) }), () => {
+      say(t('deleted', { name: called(first, lang) }), () => {
         call('POST', path, first)
           .then(() => client.invalidateQueries({ queryKey: [path] }))
           .catch(complain);
@@ -142,30 +145,36 @@ function ThingDialog<V extends Thing>({
   });
   const at = (field: string) =>
     save.error instanceof Refused && save.error.field === field ? save.error.message : null;
+  /** A new thing's address follows its name until somebody writes one. */
+  const rename = (named: Pick<Thing, 'names'> | Pick<Thing, 'name'>) => {
+    const follow = isNew && (value.slug === '' || value.slug === slugFrom(namesOf(value).find(Boolean) ?? ''));
+    const slug = slugFrom(namesOf({ ...named, slug: '' } as Thing).find(Boolean) ?? '');
+    change({ ...named, ...(follow ? { slug } : {}) } as Partial<V>);
+  };
   const submit = (e: FormEvent) => {
     e.preventDefault();
     save.mutate();
   };
   return (
-    <Dialog title={isNew ? t('new') : nameOf(first, lang)} onClose={onClose}>
+    <Dialog title={isNew ? t('new') : called(first, lang)} onClose={onClose}>
       <form onSubmit={submit}>
         {save.error && !at('slug') ? (
           <p className="notice wrong" role="alert">
             {save.error.message}
           </p>
         ) : null}
-        <InLanguages
-          label={t('name')}
-          value={value.names}
-          onChange={names => {
-            const suggested = slugFrom(Object.values(value.names).find(Boolean) ?? '');
-            const follow = isNew && (value.slug === '' || value.slug === suggested);
-            change({
-              names,
-              ...(follow ? { slug: slugFrom(Object.values(names).find(Boolean) ?? '') } : {}),
-            } as Partial<V>);
-          }}
-        />
+        {value.names ? (
+          <InLanguages label={t('name')} value={value.names} onChange={names => rename({ names })} />
+        ) : (
+          <TextInput
+            label={t('name')}
+            value={value.name ?? ''}
+            onChange={name => rename({ name })}
+            error={at('name')}
+            dir="auto"
+            required
+          />
+        )}
         <TextInput
           label={t('slug')}
           value={value.slug}

@@ -44,6 +44,19 @@ const groups: { title: TextKey; keys: [string, TextKey][] }[] = [
     ],
   },
   {
+    title: 'help.translate',
+    keys: [
+      [`${mod} Enter`, 'help.confirmRow'],
+      ['Alt ↓  Alt ↑', 'help.nextRow'],
+      ['Alt PgDn  PgUp', 'help.nextWork'],
+      [`${mod} 1 – 3`, 'help.useMatch'],
+      ['Alt Enter', 'translate.copy'],
+      ['F2', 'translate.note'],
+      ['Esc', 'help.leaveField'],
+      ['j k n c s', 'help.rowKeys'],
+    ],
+  },
+  {
     title: 'help.editor',
     keys: [
       ['/', 'help.slash'],
