@@ -112,6 +112,7 @@ function sampleEdition(words: number): EditionPage {
     people: [...view.people].map(([slug, names]) => ({ slug, names })),
     media: [view.leadPicture!, ...view.pictures.values()],
     corrections: [...view.corrections],
+    rendering: null,
     related: view.related.map((r, i) => ({ ...r, articleId: i + 2 })),
   };
 }

@@ -8,6 +8,7 @@ import { undoGraceMs, undoMs } from './domain/correction/case.ts';
 import { isStoreFull } from './domain/files.ts';
 import { ensureOutlet } from './flows/ensure-outlet.ts';
 import { checkPage } from './flows/external-page.ts';
+import { followOriginal } from './flows/follow-original.ts';
 import { inviteUser, withdrawSystemInvites } from './flows/invite-user.ts';
 import { endLead } from './flows/lead-front.ts';
 import { logOlderCorrections } from './flows/log-older-corrections.ts';
@@ -119,6 +120,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
         await queue.work({
           'publish-scheduled': async data => void (await publishDue(room, data)),
           'end-lead': data => endLead(room, data),
+          'follow-original': data => followOriginal(room, data),
           'process-media': async data => void (await processMedia(room, data)),
           'check-page': data => checkPage(room, data),
           'send-mail': data => sendMail(room, mail, data),

@@ -3,6 +3,7 @@ import { isSlug } from './article/slug.ts';
 import { langTag } from './outlet/settings.ts';
 import { fail, ok, type Result } from './result.ts';
 import { storable } from './storable.ts';
+import { translationRights } from './translation/permission.ts';
 
 /*
  * What sections, tags, people and partner outlets are made of, as input: each has an address part and names.
@@ -56,6 +57,11 @@ export const sourceInput = z.object({
   name: z.string().trim().min(1).max(200),
   url: webAddress.nullable().default(null),
   lang: langTag.nullable().default(null),
+  /** what it lets us translate, until which day, with which credit line */
+  translationRight: z.enum(translationRights).default('unknown'),
+  translationUntil: z.iso.date().nullable().default(null),
+  translationCredit: z.string().trim().max(500).default(''),
+  translationNote: z.string().trim().max(4000).default(''),
 });
 
 /** Reads input of any origin; a refusal names the first field that is not as it should be. */

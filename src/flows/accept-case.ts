@@ -16,6 +16,7 @@ import { readDraft, writeDraft } from '../store/draft.ts';
 import { type EditionRow, lockEdition } from '../store/edition.ts';
 import { type ExternalPage, lockPage, readChange, writeChange } from '../store/external-page.ts';
 import { readRevision } from '../store/revision.ts';
+import { askTranslations } from './ask-translations.ts';
 import { type Acted, caseFor, record, tellReporters } from './decide-case.ts';
 import { awaitChange, purgeLog } from './external-page.ts';
 import { type After, commit, type Newsroom } from './newsroom.ts';
@@ -82,11 +83,11 @@ export function acceptCase(room: Newsroom, actor: Actor, given: Acceptance): Pro
     const answer = { reply: input.reply ?? '', where: 'here' } as const;
     await tellReporters(tx, room, one.id, 'report-accepted', answer, { held: true });
     if (input.kind !== 'minor')
-      await askToCheck(tx, room, edition, one.id, {
+      await askTranslations(tx, room, edition, one.id, {
         before: input.text,
         after: replacement,
         at: start,
-        of: shown.text,
+        of: { title, summary, content },
       });
     return ok({ ...acted, revision: publishedNumber, correction });
   });
@@ -199,56 +200,4 @@ export async function followInDraft(
     savedBy: draft.savedBy?.id ?? (actor.kind === 'user' ? actor.id : null),
     savedAt: draft.savedAt,
   });
-}
-
-/**
- * A case for each other published edition. The passage is looked for at the same paragraph, counted in how many there are:
- * until paragraphs know what they render, that is where an editor begins to look.
- */
-async function askToCheck(
-  tx: Tx,
-  room: Newsroom,
-  edition: EditionRow,
-  originCaseId: number,
-  change: { before: string; after: string; at: number; of: string },
-): Promise<void> {
-  const others = await tx
-    .selectFrom('edition')
-    .innerJoin('revision', 'revision.id', 'edition.publishedRevisionId')
-    .select(['edition.id', 'edition.lang', 'revision.id as revisionId', 'revision.text'])
-    .where('articleId', '=', edition.articleId)
-    .where('edition.id', '<>', edition.id)
-    .where('edition.state', '=', 'published')
-    .execute();
-  for (const other of others) {
-    const place = sameParagraph(change.of, change.at, other.text);
-    const now = room.now();
-    await tx
-      .insertInto('suggestionCase')
-      .values({
-        about: 'check',
-        editionId: other.id,
-        lang: other.lang,
-        state: 'open',
-        quote: place && JSON.stringify({ exact: other.text.slice(place.start, place.end), start: place.start }),
-        revisionId: other.revisionId,
-        atStart: place?.start ?? null,
-        atEnd: place?.end ?? null,
-        firstAt: now,
-        lastAt: now,
-        assignedTo: null,
-        originCaseId,
-        originChange: JSON.stringify({ before: change.before, after: change.after }),
-      })
-      .execute();
-  }
-}
-
-function sameParagraph(from: string, at: number, to: string): { start: number; end: number } | null {
-  const index = from.slice(0, at).split('\n\n').length - 1;
-  const [ours, theirs] = [from.split('\n\n'), to.split('\n\n')];
-  if (theirs.length === 0 || to === '') return null;
-  const k = Math.min(theirs.length - 1, Math.round((index * theirs.length) / ours.length));
-  const start = theirs.slice(0, k).reduce((sum, p) => sum + p.length + 2, 0);
-  return { start, end: start + theirs[k]!.length };
 }

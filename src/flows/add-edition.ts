@@ -1,19 +1,23 @@
 import { type Actor, may } from '../domain/access.ts';
 import { checkText } from '../domain/article/edition-text.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-import { readDraft } from '../store/draft.ts';
+import { segmentsOf, skeletonOf } from '../domain/translation/segments.ts';
+import { beginTranslation } from '../domain/translation/translation.ts';
+import { lockEdition } from '../store/edition.ts';
 import { readOutlet } from '../store/outlet.ts';
-import { beginEdition, emptyText, personOf } from './create-article.ts';
+import { writeTranslation } from '../store/translation.ts';
+import { beginEdition, personOf } from './create-article.ts';
 import { commit, type Newsroom } from './newsroom.ts';
+import { revisionToRender } from './revision-to-render.ts';
 
 /**
- * Begins an edition of an article in another language. It starts from the original's working copy: its text to be written
- * over, its pictures, its source; the byline keeps the authors and credits the actor as translator.
+ * Begins an edition of an article in another language, as a translation of the original or of the edition `from`: its
+ * blocks, pictures and source, with room for the words; the byline keeps the authors and credits the actor as translator.
  */
 export async function addEdition(
   room: Newsroom,
   actor: Actor,
-  input: { articleId: number; lang: string },
+  input: { articleId: number; lang: string; from?: string | undefined },
 ): Promise<Result<{ editionId: number; slug: string }>> {
   if (!may(actor, 'edition.create')) return fail('forbidden', 'access.denied');
   return commit(room, async tx => {
@@ -36,25 +40,32 @@ export async function addEdition(
     // what another site has is not ours to translate here
     if (editions.some(e => e.state === 'external')) return fail('missing', 'article.missing');
     if (editions.some(e => e.lang === input.lang)) return fail('conflict', 'edition.exists', { field: 'lang' });
-    const original = editions.find(e => e.lang === article.originalLang) ?? editions[0];
-    const from = original ? await readDraft(tx, original.id) : null;
+    const wanted = input.from ?? article.originalLang;
+    const chosen = editions.find(e => e.lang === wanted) ?? (input.from ? undefined : editions[0]);
+    const source = chosen && (await lockEdition(tx, chosen.id));
+    const from = source && (await revisionToRender(tx, source));
+    if (!source || !from) return fail('missing', 'translation.no-source', { field: 'from' });
     const by = actor.kind === 'user' ? actor.id : null;
     const me = by ? await personOf(tx, by, input.lang) : null;
-    const content = from?.content ?? emptyText.content;
+    const skeleton = skeletonOf(from.text);
+    const { byline } = skeleton.content;
     const text = {
-      title: from?.title ?? '',
-      summary: from?.summary ?? '',
-      content: { ...content, byline: [...content.byline, ...(me ? [{ ...me, role: 'translator' as const }] : [])] },
+      ...skeleton,
+      content: { ...skeleton.content, byline: [...byline, ...(me ? [{ ...me, role: 'translator' as const }] : [])] },
     };
     const checked = checkText(text, input.lang);
-    return ok(
-      await beginEdition(tx, room, {
-        articleId: article.id,
-        lang: input.lang,
-        text,
-        words: checked.ok ? checked.value.words : 0,
-        by,
-      }),
-    );
+    const edition = await beginEdition(tx, room, {
+      articleId: article.id,
+      lang: input.lang,
+      text,
+      words: checked.ok ? checked.value.words : 0,
+      by,
+    });
+    await writeTranslation(tx, {
+      editionId: edition.editionId,
+      source: { kind: 'edition', id: source.id, revisionId: from.id },
+      ...beginTranslation(segmentsOf(from.text), segmentsOf(text)),
+    });
+    return ok(edition);
   });
 }

@@ -15,6 +15,8 @@ import { type EditionRow, lockEdition, writeStanding } from '../store/edition.ts
 import { succeedLead } from '../store/front-lead.ts';
 import { insertRevision, readRevision } from '../store/revision.ts';
 import { searchColumns } from '../store/search.ts';
+import { readTranslation, translationsOf, writeTranslation } from '../store/translation.ts';
+import { mattering } from './follow-original.ts';
 import { type After, commit, type Newsroom } from './newsroom.ts';
 import { readChecklist } from './read-checklist.ts';
 import { sameText } from './save-draft.ts';
@@ -64,7 +66,7 @@ export async function publishLocked(
   const note = cleanText((input.note ?? '').slice(0, 2000)).trim();
   if (edition.firstPublishedAt && (input.kind === 'correction' || input.kind === 'clarification') && note === '')
     return fail('invalid', 'edition.note-missing', { field: 'note' });
-  const problems = (await readChecklist(tx, edition, checked.value)).filter(item => item.level === 'error');
+  const problems = (await readChecklist(tx, edition, checked.value, room.now())).filter(item => item.level === 'error');
   if (problems.length > 0) return fail('invalid', 'edition.not-ready', { data: { checklist: problems } });
   const published = await publishText(tx, room, actor, after, edition, { ...checked.value, kind: input.kind, note });
   if (!published.ok) return published;
@@ -164,6 +166,9 @@ export async function publishText(
       })
     : null;
   if (shown) await placeCasesAgain(tx, edition.id, shown.text, plain);
+  for (const editionId of await translationsOf(tx, 'edition', edition.id))
+    await room.queue.add(tx, 'follow-original', { editionId });
+  await catchUp(tx, edition.id);
   await purgeEdition(tx, after, edition);
   return ok({
     revisionId: revision.id,
@@ -173,6 +178,14 @@ export async function publishText(
     text,
     correction,
   });
+}
+
+/** What readers see of a translation is the working copy now, and behind the original as far as that is. */
+async function catchUp(tx: Tx, editionId: number): Promise<void> {
+  const record = await readTranslation(tx, editionId);
+  if (!record) return;
+  const behind = mattering(record);
+  await writeTranslation(tx, { ...record, behind, behindSince: behind === 0 ? null : record.behindSince });
 }
 
 /** Every page that shows an edition: its article's, its section's, tags', people's, and the lists of its language. */

@@ -1,14 +1,20 @@
-import { type ChecklistItem, checklist } from '../domain/article/checklist.ts';
+import { type ChecklistItem, checklist, type Surroundings } from '../domain/article/checklist.ts';
+import type { EditionText } from '../domain/article/content.ts';
 import type { CheckedText } from '../domain/article/edition-text.ts';
 import { inspectDoc } from '../domain/document/check.ts';
 import { parseDoc } from '../domain/document/parse.ts';
+import { noRight } from '../domain/translation/permission.ts';
+import { type SegmentKind, segmentKinds, segmentsOf } from '../domain/translation/segments.ts';
+import { progressOf } from '../domain/translation/translation.ts';
 import type { Queries } from '../store/database.ts';
+import { partnerTerms, readSourceRevision, readTranslation } from '../store/translation.ts';
 
 /** What stands between a text and its readers: the checklist, with what only the database knows. */
 export async function readChecklist(
   db: Queries,
-  edition: { articleId: number },
+  edition: { id: number; articleId: number },
   { text, words }: Pick<CheckedText, 'text' | 'words'>,
+  now: Date,
 ): Promise<ChecklistItem[]> {
   const parsed = parseDoc(text.content.doc);
   const inside = parsed.ok ? inspectDoc(parsed.doc) : { images: [], links: [] };
@@ -41,8 +47,39 @@ export async function readChecklist(
     knownMedia: new Set(known.map(k => k.id)),
     dead,
     words,
+    translation: await translationStanding(db, edition.id, text, now.toISOString().slice(0, 10)),
   });
 }
+
+/** How the parts of a translation stand, and whether its partner lets us publish it on a day (YYYY-MM-DD). */
+async function translationStanding(
+  db: Queries,
+  editionId: number,
+  text: EditionText,
+  day: string,
+): Promise<Surroundings['translation']> {
+  const record = await readTranslation(db, editionId);
+  const source = record && (await readSourceRevision(db, record.source));
+  if (!record || !source) return null;
+  const mine = segmentsOf(text);
+  const { machine, stale, check } = progressOf(record, segmentsOf(source.text), mine);
+  const rendered = record.links.filter(l => l.source.length > 0);
+  const leftOut = rendered.filter(l => l.target.length === 0).length;
+  const untranslated = rendered.filter(
+    l => l.target.length > 0 && l.target.every(i => mine[i]?.text.trim() === '' && blocks.has(mine[i].kind)),
+  ).length;
+  const partner = record.source.kind === 'text' ? await partnerTerms(db, record.source.id) : null;
+  const why = partner && noRight(partner.terms, partner.permission, day);
+  const right = why && { why, outlet: partner.outlet, until: partner.terms?.until ?? '' };
+  return { untranslated, leftOut, machine, stale, check, right };
+}
+
+/** What readers would see as an empty place; fields without words (a summary, an alt) have warnings of their own. */
+const blocks: ReadonlySet<SegmentKind> = new Set(
+  segmentKinds.filter(
+    kind => !['title', 'summary', 'lead-alt', 'lead-caption', 'alt', 'embed', 'caption', 'code'].includes(kind),
+  ),
+);
 
 function decoded(part: string): string {
   try {

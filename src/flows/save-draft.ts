@@ -80,7 +80,13 @@ export async function mayEdit(db: Queries, actor: Actor, edition: Pick<EditionRo
   return person !== undefined && (own.content?.byline.some(credit => credit.person === person.slug) ?? false);
 }
 
-async function keepSnapshot(tx: Tx, edition: EditionRow, draft: Draft, next: { by: string | null; keep: boolean }) {
+/** Keeps what a working copy said before as a revision, when somebody else takes over or time has passed. */
+export async function keepSnapshot(
+  tx: Tx,
+  edition: EditionRow,
+  draft: Draft,
+  next: { by: string | null; keep: boolean },
+) {
   if (draft.words === 0 && draft.title === '') return;
   const last = await tx
     .selectFrom('revision')

@@ -13,6 +13,8 @@ export type Jobs = {
   'publish-scheduled': { editionId: number };
   /** an edition leads the front page no more */
   'end-lead': { editionId: number };
+  /** carry the record of a translation to what its source says now */
+  'follow-original': { editionId: number };
   /** make the sizes of a picture */
   'process-media': { mediaId: string };
   /** see whether a page of another site has changed */
@@ -28,6 +30,7 @@ const settings: Record<
 > = {
   'publish-scheduled': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
   'end-lead': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
+  'follow-original': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
   'process-media': { retryLimit: 2, retryDelay: 5, retryBackoff: false, expireInSeconds: 300 },
   'check-page': { retryLimit: 5, retryDelay: 60, retryBackoff: true, expireInSeconds: 120 },
   'send-mail': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
@@ -55,7 +58,7 @@ export type Queue = {
   stop(graceMs?: number): Promise<void>;
 };
 
-const names = Object.keys(settings) as JobName[];
+export const jobNames = Object.keys(settings) as JobName[];
 
 /**
  * Opens the queue on the database; its tables are made or upgraded in the schema `pgboss`. `onError`: something is wrong
@@ -77,7 +80,7 @@ export async function openQueue(
   });
   boss.on('error', onError);
   await boss.start();
-  for (const name of names) {
+  for (const name of jobNames) {
     await boss.createQueue(name, settings[name]);
   }
   if (open.kind === 'embedded') await failOrphans(boss, open.db);
@@ -96,7 +99,7 @@ export async function openQueue(
       return rows.map(row => row.id);
     },
     work: async handlers => {
-      for (const name of names) {
+      for (const name of jobNames) {
         let worker = '';
         const options = { pollingIntervalSeconds: 0.5, batchSize: 1, includeMetadata: true } as const;
         worker = await boss.work(name, options, async jobs => {
@@ -126,7 +129,7 @@ export async function openQueue(
           CompiledQuery.raw(
             `select count(*)::int as n from pgboss.job where name = any($1::text[])
              and (state = 'active' or (state in ('created', 'retry') and start_after <= now()))`,
-            [names],
+            [jobNames],
           ),
         );
         if ((now.rows[0]?.n ?? 0) === 0) return;
@@ -146,7 +149,7 @@ export async function openQueue(
  */
 async function failOrphans(boss: PgBoss, db: Database): Promise<void> {
   const { rows } = await db.executeQuery<{ id: string; name: string }>(
-    CompiledQuery.raw(`select id, name from pgboss.job where state = 'active' and name = any($1::text[])`, [names]),
+    CompiledQuery.raw(`select id, name from pgboss.job where state = 'active' and name = any($1::text[])`, [jobNames]),
   );
   for (const { id, name } of rows) await boss.fail(name, id, { message: 'its process ended' });
 }
@@ -162,7 +165,7 @@ export async function countJobs(db: Database): Promise<JobCount[]> {
       `select name, count(*) filter (where state in ('created', 'retry'))::int as waiting,
          count(*) filter (where state = 'active')::int as running, count(*) filter (where state = 'failed')::int as failed
        from pgboss.job where name = any($1::text[]) group by name`,
-      [names],
+      [jobNames],
     ),
   );
   return rows;

@@ -43,6 +43,12 @@ export type ArticleView = {
   /** every language in which the article is published, this one included */
   editions: readonly { lang: string; slug: string; original: boolean }[];
   related: readonly Teaser[];
+  /** of a translation: since when the original says something else in places, where it can be read, and the engine that drafted parts */
+  rendering?: {
+    behindSince: Date | null;
+    original: { lang: string; slug: string } | null;
+    engine: string | null;
+  };
   /** absent where there is nothing to report, as in a preview */
   reporting?: Reporting;
   /** Open Graph and JSON-LD */
@@ -60,12 +66,12 @@ export function articlePage(site: Site, of: ArticleView, banner?: Html): string 
     alternates: banner ? [] : of.editions.map(e => ({ lang: e.lang, path: paths.article(e.lang, e.slug) })),
     head: of.head,
     banner,
-    main: html`<div class="wrap"><article class="story"${reportAttributes(of.reporting, of.revision.number)}>
+    main: html`<div class="wrap"><article class="story"${reportAttributes(of.reporting, lang, of.revision.number)}>
 <header class="story-head">
 ${of.section && html`<p class="kicker"><a href="${paths.section(lang, of.section.slug)}">${outletText(site, of.section.names, lang)}</a></p>`}
 <h1>${of.title}</h1>
 ${of.summary && html`<p class="standfirst">${of.summary}</p>`}
-${!banner && atHead(site, of).map(e => entryBox(site, lang, of.slug, e))}</header>
+${!banner && atHead(site, of).map(e => entryBox(site, lang, of.slug, e))}${behind(site, of)}</header>
 ${credits(site, of)}
 ${leadFigure(of)}
 <div class="text prose">
@@ -85,7 +91,14 @@ function atHead(site: Site, of: ArticleView): readonly PublicEntry[] {
   return of.corrections.filter(e => e.withdrawn === null).slice(0, mostAtHead);
 }
 
-const shownRoles: readonly CreditRole[] = ['author', 'translator', 'photographer', 'editor'];
+const shownRoles: readonly CreditRole[] = ['author', 'translator', 'reviewer', 'photographer', 'editor'];
+
+/** Said where parts of a translation do not hold any more, until it has caught up. */
+function behind(site: Site, of: ArticleView): Html | false {
+  const { behindSince, original } = of.rendering ?? {};
+  if (!behindSince) return false;
+  return html`<p class="revised behind">${message(of.lang, 'article.behind')} ${time(behindSince, of.lang, site.settings.timeZone)}.${original && html` <a href="${paths.article(original.lang, original.slug)}" hreflang="${original.lang}">${message(of.lang, 'article.behind-original')}</a>`}</p>`;
+}
 
 /** Who made it and where it comes from, when, and how long it takes to read. */
 function credits(site: Site, of: ArticleView): Html {

@@ -188,7 +188,7 @@ function rss(site: Site, feed: Feed): string {
       ...(item.picture ? { enclosures: [enclosure(site, item.picture)] } : {}),
       dc: {
         creators: authors(site, feed, item).map(a => a.name),
-        contributors: named(item, 'translator', 'editor', 'photographer').map(c => c.name),
+        contributors: named(item, 'translator', 'reviewer', 'editor', 'photographer').map(c => c.name),
         ...(item.source ? { sources: [item.source.url ?? item.source.outlet] } : {}),
       },
       content: { encoded: item.html },
@@ -228,7 +228,7 @@ function atom(site: Site, feed: Feed): string {
       published: item.published,
       updated: item.updated,
       authors: authors(site, feed, item).map(a => ({ name: a.name, ...(a.url ? { uri: a.url } : {}) })),
-      contributors: named(item, 'translator', 'editor', 'photographer').map(c => ({
+      contributors: named(item, 'translator', 'reviewer', 'editor', 'photographer').map(c => ({
         name: c.name,
         ...(c.url ? { uri: c.url } : {}),
       })),

@@ -46,7 +46,7 @@ function newsArticle(of: ArticleHead): Thing {
     author: authors(of),
     translator: people(of, 'translator'),
     editor: people(of, 'editor'),
-    contributor: people(of, 'photographer'),
+    contributor: people(of, 'reviewer', 'photographer'),
     publisher,
     image: images(of),
     articleSection: of.section?.name,
@@ -117,8 +117,8 @@ function authors(of: ArticleHead): unknown {
   return [{ '@id': organisationId(of) }];
 }
 
-function people(of: ArticleHead, role: ArticleHead['byline'][number]['role']): Thing[] | undefined {
-  const found = of.byline.filter(c => c.role === role);
+function people(of: ArticleHead, ...roles: ArticleHead['byline'][number]['role'][]): Thing[] | undefined {
+  const found = of.byline.filter(c => roles.includes(c.role));
   if (found.length === 0) return undefined;
   return found.map(c => ({ '@type': 'Person', name: c.name, url: c.url ?? undefined }));
 }

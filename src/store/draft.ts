@@ -1,5 +1,6 @@
 import type { EditionText } from '../domain/article/content.ts';
 import type { Queries, Tx } from './database.ts';
+import { followWorkingCopy } from './translation.ts';
 
 export type Draft = EditionText & {
   editionId: number;
@@ -32,11 +33,24 @@ export async function readDraft(db: Queries, editionId: number): Promise<Draft |
   return { ...draft, savedBy: savedBy ? { id: savedBy, name: savedByName ?? '' } : null };
 }
 
-/** Writes the working copy and counts its version up; the caller has compared versions under the edition's lock. */
+/**
+ * Writes the working copy and counts its version up; the caller has compared versions under the edition's lock. Where it
+ * is a translation, the record of what renders what is carried along, unless the caller writes that too (`recorded`).
+ */
 export async function writeDraft(
   tx: Tx,
   draft: EditionText & { editionId: number; words: number; savedBy: string | null; savedAt: Date },
+  { recorded = false }: { recorded?: boolean } = {},
 ): Promise<number> {
+  if (!recorded) {
+    const before = await tx
+      .selectFrom('draft')
+      .innerJoin('translation', 'translation.editionId', 'draft.editionId')
+      .select(['draft.title', 'draft.summary', 'draft.content'])
+      .where('draft.editionId', '=', draft.editionId)
+      .executeTakeFirst();
+    if (before) await followWorkingCopy(tx, draft.editionId, before, draft);
+  }
   const values = {
     title: draft.title,
     summary: draft.summary,

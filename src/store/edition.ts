@@ -56,6 +56,12 @@ export type EditionPage = {
   media: StoredPicture[];
   /** its entries in the public log, newest first; what was taken back says so */
   corrections: PublicEntry[];
+  /** of a translation, see ArticleView */
+  rendering: {
+    behindSince: Date | null;
+    engine: string | null;
+    original: { lang: string; slug: string } | null;
+  } | null;
   related: {
     articleId: number;
     lang: string;
@@ -104,6 +110,9 @@ export async function readEditionPage(db: Queries, lang: string, slug: string): 
           order by c.number desc)
         from correction c left join correction w on w.withdraws = c.number
         where c.edition_id = e.id and c.kind <> 'withdrawal'), '[]'),
+      'rendering', (select json_build_object('behindSince', t.behind_since, 'engine', t.engine, 'original',
+          case when s.id is null then null else json_build_object('lang', s.lang, 'slug', s.slug) end)
+        from translation t left join edition s on s.id = t.source_edition_id and s.state = 'published' where t.edition_id = e.id),
       'related', coalesce((select json_agg(json_build_object('articleId', x.article_id, 'lang', e.lang, 'slug', x.slug, 'title', xr.title,
             'summary', xr.summary, 'published', x.at, 'section', ${named('xs')}) order by x.score desc, x.at desc)
         from (select o.*, (select count(*) from article_tag t where t.article_id = o.article_id and t.tag_id = any(mine.tags)) * 2
@@ -130,6 +139,10 @@ export async function readEditionPage(db: Queries, lang: string, slug: string): 
       at: new Date(c.at),
       withdrawn: c.withdrawn && { ...c.withdrawn, at: new Date(c.withdrawn.at) },
     })),
+    rendering: page.rendering && {
+      ...page.rendering,
+      behindSince: page.rendering.behindSince && new Date(page.rendering.behindSince),
+    },
     related: page.related.map(r => ({ ...r, published: new Date(r.published) })),
   };
 }

@@ -5,6 +5,8 @@ import type { CaseAbout, CaseState, DecisionAct, Quote, SuggestionKind, Via } fr
 import type { EntryKind } from '../domain/correction/log.ts';
 import type { Variant } from '../domain/media.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
+import type { TranslationRight } from '../domain/translation/permission.ts';
+import type { Link } from '../domain/translation/translation.ts';
 
 /*
  * The schema as Kysely sees it: columns in camel case, int8 as number, timestamptz as Date, jsonb as its value.
@@ -68,7 +70,54 @@ export type Tables = {
     mediaId: string | null;
     userId: string | null;
   };
-  source: { id: GeneratedAlways<number>; slug: string; name: string; url: string | null; lang: string | null };
+  source: {
+    id: GeneratedAlways<number>;
+    slug: string;
+    name: string;
+    url: string | null;
+    lang: string | null;
+    translationRight: Generated<TranslationRight>;
+    /** YYYY-MM-DD, the last day */
+    translationUntil: ColumnType<string | null, string | null | undefined, string | null>;
+    translationCredit: Generated<string>;
+    translationNote: Generated<string>;
+  };
+  sourceText: {
+    id: GeneratedAlways<number>;
+    sourceId: number | null;
+    outlet: string;
+    url: string | null;
+    author: string | null;
+    lang: string;
+    published: string | null;
+    permission: Generated<string>;
+    createdAt: Time;
+    createdBy: string | null;
+  };
+  sourceTextRevision: {
+    id: GeneratedAlways<number>;
+    sourceTextId: number;
+    number: number;
+    title: string;
+    summary: Generated<string>;
+    content: Json<EditionContent>;
+    text: string;
+    takenAt: Date;
+    takenBy: string | null;
+  };
+  translation: {
+    editionId: number;
+    sourceEditionId: number | null;
+    sourceTextId: number | null;
+    revisionId: number | null;
+    sourceTextRevisionId: number | null;
+    next: number;
+    links: Json<Link[]>;
+    version: Generated<number>;
+    behind: Generated<number>;
+    behindSince: MaybeTime;
+    engine: string | null;
+  };
   article: {
     id: GeneratedAlways<number>;
     key: string;
@@ -165,6 +214,8 @@ export type Tables = {
     assignedTo: string | null;
     originCaseId: number | null;
     originChange: ColumnType<{ before: string; after: string } | null, string | null, string | null>;
+    /** the wording that is proposed here */
+    originProposed: ColumnType<string | null, string | null | undefined, string | null>;
     version: Generated<number>;
   };
   suggestion: {

@@ -275,7 +275,7 @@ for (const engine of engines)
         gone: null,
         changed: false,
         draft: { title: 'Whole', version: 2 },
-        siblings: [{ id: uk.editionId, lang: 'uk', title: 'Whole', state: 'draft' }],
+        siblings: [{ id: uk.editionId, lang: 'uk', title: '', state: 'draft' }],
       });
       assert.equal(await readEditionForDesk(room.db, 999_999), null);
     });

@@ -26,6 +26,7 @@ import { diskRoom, isWriting, reserve } from '../../src/store/disk-room.ts';
 import { snapshot } from '../../src/store/snapshot.ts';
 import { freshFolder } from '../harness/database.ts';
 import { openDesk } from '../harness/desk.ts';
+import { onlyHandling } from '../harness/handlers.ts';
 import { nextLine, start } from './process/child.ts';
 
 /** A migrated folder on a disk of its own of so many MB; null where this is not allowed. */
@@ -184,13 +185,7 @@ describe('the log on a full disk', () => {
       await queue.stop(1000);
       await open.close();
     });
-    const idle = async () => {};
-    await queue.work({
-      'publish-scheduled': idle,
-      'end-lead': idle,
-      'process-media': idle,
-      'send-mail': idle,
-    } as never);
+    await queue.work(onlyHandling({}));
     free = 0;
     while (asked < 7) await delay(20);
     assert.deepEqual(lines, ['the disk is full: nothing is saved and no job runs until there is room']);

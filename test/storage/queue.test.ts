@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { type FailedTry, type Handlers, type JobName, type Jobs, openQueue, type Queue } from '../../src/jobs/queue.ts';
 import { transact } from '../../src/store/database.ts';
 import { engines, freshDatabase, type TestDatabase } from '../harness/database.ts';
+import { onlyHandling } from '../harness/handlers.ts';
 
 /** Resolves once `true` is answered; what never comes true is the test's time limit's business. */
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -19,16 +20,15 @@ for (const engine of engines)
     const ran: string[] = [];
     /** what a job of this name does, until another test says otherwise */
     let media: (id: string) => Promise<void> = async () => {};
-    const handlers: Handlers = {
+    const handlers: Handlers = onlyHandling({
       'publish-scheduled': async ({ editionId }) => void ran.push(`publish ${editionId}`),
       'end-lead': async () => {},
-      'check-page': async () => {},
       'process-media': async ({ mediaId }) => {
         ran.push(mediaId);
         await media(mediaId);
       },
       'send-mail': async ({ id }) => void ran.push(id),
-    };
+    });
     before(async () => {
       open = await freshDatabase(engine);
       queue = await openQueue(

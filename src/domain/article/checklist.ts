@@ -1,5 +1,6 @@
 import { inspectDoc } from '../document/check.ts';
 import { parseDoc } from '../document/parse.ts';
+import type { NoRight } from '../translation/permission.ts';
 import type { EditionText } from './content.ts';
 
 /** One thing to look at before publishing. `where` names the field; `values` fill the message `checklist.<key>`. */
@@ -14,7 +15,13 @@ export type ChecklistItem = {
     | 'alt-missing'
     | 'picture-unknown'
     | 'link-dead'
-    | 'headings-skip';
+    | 'headings-skip'
+    | 'untranslated'
+    | 'left-out'
+    | 'machine-unreviewed'
+    | 'stale'
+    | 'needs-check'
+    | 'translation-right';
   where: string;
   values?: Record<string, string | number>;
 };
@@ -25,7 +32,33 @@ export type Surroundings = {
   knownMedia: ReadonlySet<string>;
   dead: readonly string[];
   words: number;
+  /** of a translation: how its parts stand, and why the partner's text may not be published in it */
+  translation: {
+    /** empty places, and parts of the source that nothing stands for */
+    untranslated: number;
+    leftOut: number;
+    machine: number;
+    stale: number;
+    check: number;
+    right: { why: NoRight; outlet: string; until: string } | null;
+  } | null;
 };
+
+/** What a translation still lacks. Nothing that a machine wrote and nobody read goes to readers. */
+function translationItems(of: NonNullable<Surroundings['translation']>): ChecklistItem[] {
+  const counted = (level: ChecklistItem['level'], key: ChecklistItem['key'], n: number): ChecklistItem[] =>
+    n === 0 ? [] : [{ level, key, where: 'translation', values: { n } }];
+  return [
+    ...counted('error', 'untranslated', of.untranslated),
+    ...counted('warning', 'left-out', of.leftOut),
+    ...counted('error', 'machine-unreviewed', of.machine),
+    ...counted('warning', 'stale', of.stale),
+    ...counted('warning', 'needs-check', of.check),
+    ...(of.right
+      ? [{ level: 'error' as const, key: 'translation-right' as const, where: 'source', values: of.right }]
+      : []),
+  ];
+}
 
 /** Errors refuse publishing, warnings are for the editor to decide. */
 export function checklist(text: EditionText, around: Surroundings): ChecklistItem[] {
@@ -36,6 +69,7 @@ export function checklist(text: EditionText, around: Surroundings): ChecklistIte
   if (content.byline.length === 0) items.push({ level: 'warning', key: 'byline-missing', where: 'byline' });
   if (text.summary === '') items.push({ level: 'warning', key: 'summary-missing', where: 'summary' });
   if (!around.section) items.push({ level: 'warning', key: 'section-missing', where: 'section' });
+  if (around.translation) items.push(...translationItems(around.translation));
   const { lead } = content;
   if (lead?.media && !around.knownMedia.has(lead.media))
     items.push({ level: 'error', key: 'picture-unknown', where: 'lead' });

@@ -1,6 +1,6 @@
 import type { DocJson } from '../document/schema.ts';
 
-export const creditRoles = ['author', 'translator', 'editor', 'photographer'] as const;
+export const creditRoles = ['author', 'translator', 'reviewer', 'editor', 'photographer'] as const;
 export type CreditRole = (typeof creditRoles)[number];
 
 /** One name in a byline. `person` is the slug of a person's page; the name is kept as it was printed. */

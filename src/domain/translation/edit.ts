@@ -105,9 +105,18 @@ export function splitSource({ text, translation }: Work, id: number): Work {
  * cell of a table, an alt text, the title) is emptied.
  */
 export function removeTarget(work: Work, id: number): Work {
-  let { text, translation } = work;
-  const link = linkOf(translation, id);
-  for (const at of link.target.toReversed()) {
+  const link = linkOf(work.translation, id);
+  const { text, translation } = withoutBlocks(work, link.target);
+  const links = translation.links.flatMap(l => {
+    if (l.id !== id) return [l];
+    return l.source.length === 0 ? [] : [{ ...l, version: l.version + 1, target: [], stale: null }];
+  });
+  return { text, translation: { ...translation, links } };
+}
+
+/** Takes segments out of the working copy, each with what it stands in where nothing else does; or empties them. */
+export function withoutBlocks({ text, translation }: Work, segments: readonly number[]): Work {
+  for (const at of segments.toSorted((a, b) => b - a)) {
     const blocks = blocksOf(text);
     const block = blocks[at];
     const segment = segmentsOf(text)[at]!;
@@ -120,11 +129,7 @@ export function removeTarget(work: Work, id: number): Work {
     text = withDoc(text, new Transform(docOf(text)).delete(range.from, range.to).doc);
     translation = without(translation, first, blocks.length - blocksOf(text).length);
   }
-  const links = translation.links.flatMap(l => {
-    if (l.id !== id) return [l];
-    return l.source.length === 0 ? [] : [{ ...l, version: l.version + 1, target: [], stale: null }];
-  });
-  return { text, translation: { ...translation, links } };
+  return { text, translation };
 }
 
 function linkOf(translation: Translation, id: number): Link {

@@ -2,6 +2,7 @@ import { Fragment, type Node } from 'prosemirror-model';
 import type { EditionText } from '../article/content.ts';
 import { parseDoc } from '../document/parse.ts';
 import { type NodeJson, schema } from '../document/schema.ts';
+import { textOf } from '../document/text.ts';
 
 /*
  * A text as a translator works on it: one segment a block of words. Segments are never stored; they are read off a text
@@ -95,6 +96,31 @@ export function blocksOf(text: EditionText): ({ from: number; to: number } | nul
   return placed(text, doc).map(({ place }) =>
     'position' in place ? { from: place.position, to: place.position + doc.nodeAt(place.position)!.nodeSize } : null,
   );
+}
+
+/** The segment that holds an offset of a text's plain words (UTF-16 units, document/text.ts); null when none does. */
+export function segmentAt(text: EditionText, offset: number): number | null {
+  const position = textOf(docOf(text)).positionAt(offset);
+  const index = blocksOf(text).findIndex(block => block !== null && block.from < position && position < block.to);
+  return index < 0 ? null : index;
+}
+
+/** Where a segment stands in the plain words of its text, UTF-16 units; null for what is not in them (title, alt) or is empty. */
+export function placeOf(text: EditionText, index: number): { start: number; end: number } | null {
+  const doc = docOf(text);
+  const found = placed(text, doc)[index];
+  if (!found || !('position' in found.place) || found.place.attribute !== null) return null;
+  const { position } = found.place;
+  const node = doc.nodeAt(position)!;
+  if (node.textContent === '') return null;
+  const { offsetAt } = textOf(doc);
+  let end = node.content.size;
+  // a footnote's words stand after its paragraph: the place is the paragraph's own
+  while (end > 0 && !node.nodeAt(end - 1)?.isText) end--;
+  const start = node.children.findIndex(child => child.isText);
+  if (start < 0) return null;
+  const before = node.children.slice(0, start).reduce((sum, child) => sum + child.nodeSize, 0);
+  return { start: offsetAt(position + 1 + before), end: offsetAt(position + 1 + end) };
 }
 
 function docOf(text: EditionText): Node {

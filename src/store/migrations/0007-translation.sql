@@ -45,6 +45,8 @@ create table translation (
   -- since when readers see a translation of which parts do not hold any more, and how many parts
   behind integer not null default 0,
   behind_since timestamptz,
+  -- the engine that drafted parts of it
+  engine text,
   check (source_edition_id is null or source_text_id is null),
   check (source_edition_id is distinct from edition_id)
 );
@@ -54,7 +56,7 @@ create index translation_source_text on translation (source_text_id);
 -- What a partner lets us translate: nothing, everything until a day, or article by article.
 alter table source add column translation_right text not null default 'unknown'
   check (translation_right in ('unknown', 'none', 'standing', 'per-article'));
-alter table source add column translation_until date;
+alter table source add column translation_until text check (translation_until ~ '^\d{4}-\d{2}-\d{2}$');
 -- the credit line that the partner demands
 alter table source add column translation_credit text not null default '';
 alter table source add column translation_note text not null default '';

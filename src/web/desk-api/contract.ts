@@ -5,6 +5,7 @@ import type { RevisionKind, Translated } from '../../domain/article/content.ts';
 import { creditRoles, type EditionContent, type EditionState, editionStates } from '../../domain/article/content.ts';
 import type { DocJson } from '../../domain/document/schema.ts';
 import { langTag, type OutletSettings, outletSettings } from '../../domain/outlet/settings.ts';
+import type { TranslationRight } from '../../domain/translation/permission.ts';
 
 /*
  * What the desk's app and its server say to each other. Requests are zod schemas, checked at the edge; answers are types.
@@ -75,7 +76,7 @@ export type ArticleRow = {
 export type ArticleList = { items: ArticleRow[]; next: string | null };
 
 export const newArticle = z.object({ lang: langTag, title: short.optional() });
-export const newEdition = z.object({ lang: langTag });
+export const newEdition = z.object({ lang: langTag, from: langTag.optional() });
 export type EditionRef = { articleId: number; editionId: number };
 export const articleChange = z.object({ section: slug.nullable().optional(), tags: z.array(slug).max(50).optional() });
 
@@ -268,7 +269,17 @@ export const personChange = z.object({
   media: z.string().max(40).nullable().default(null),
 });
 
-export type Source = { slug: string; name: string; url: string | null; lang: string | null };
+export type Source = {
+  slug: string;
+  name: string;
+  url: string | null;
+  lang: string | null;
+  translationRight: TranslationRight;
+  /** the last day, YYYY-MM-DD */
+  translationUntil: string | null;
+  translationCredit: string;
+  translationNote: string;
+};
 
 // --- the outlet
 

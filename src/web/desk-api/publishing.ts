@@ -33,7 +33,12 @@ export function editionChecklist(web: Web): Handler {
     if (!edition) return refuse(c, who, fail('missing', 'edition.missing'));
     const text = checkText(edition.draft, edition.lang);
     if (!text.ok) return refuse(c, who, text);
-    const problems: Problem[] = await readChecklist(web.room.db, { articleId: edition.article.id }, text.value);
+    const problems: Problem[] = await readChecklist(
+      web.room.db,
+      { id: edition.id, articleId: edition.article.id },
+      text.value,
+      web.room.now(),
+    );
     return c.json(problems);
   });
 }

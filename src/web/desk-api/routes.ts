@@ -29,6 +29,18 @@ import {
 } from './publishing.ts';
 import { editionRevision, editionRevisions, restoreEdition } from './revisions.ts';
 import { session } from './session.ts';
+import {
+  addSourceText,
+  beginTranslation,
+  copyLinks,
+  joinLink,
+  pairLinks,
+  readTranslationView,
+  removeLink,
+  renewSourceText,
+  splitLink,
+  writeLinkWords,
+} from './translation.ts';
 import { addUser, editUser, endSessions, restoreInvitation, users, withdrawInvitation } from './users.ts';
 
 /** Every address under `/desk/api/`. */
@@ -62,6 +74,17 @@ export function deskApi(web: Web): Hono {
   api.delete('/editions/:id/unpublish', putBack(web));
   api.put('/editions/:id/slug', putSlug(web));
   api.post('/editions/:id/previews', addPreview(web));
+
+  api.get('/editions/:id/translation', readTranslationView(web));
+  api.post('/editions/:id/translation', beginTranslation(web));
+  api.put('/editions/:id/translation/links/:link', writeLinkWords(web));
+  api.post('/editions/:id/translation/links/:link/join', joinLink(web));
+  api.post('/editions/:id/translation/links/:link/split', splitLink(web));
+  api.post('/editions/:id/translation/links/:link/remove', removeLink(web));
+  api.post('/editions/:id/translation/pairs', pairLinks(web));
+  api.post('/editions/:id/translation/copy', copyLinks(web));
+  api.post('/editions/:id/source-text', renewSourceText(web));
+  api.post('/source-texts', addSourceText(web));
 
   api.get('/media', mediaList(web));
   api.post('/media', addMedia(web));

@@ -74,6 +74,7 @@ export function articleView(site: Site, edition: EditionPage): ArticleView {
     corrections: edition.corrections,
     editions: edition.editions,
     related: edition.related,
+    ...(edition.rendering ? { rendering: edition.rendering } : {}),
   };
   const head = articleHead(site, view, { updated: edition.updated, corrections: edition.corrections });
   return { ...view, head: html`${openGraph(head)}${jsonLd(head)}` };

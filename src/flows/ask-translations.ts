@@ -1,0 +1,134 @@
+import type { EditionText } from '../domain/article/content.ts';
+import { alignSegments } from '../domain/translation/align.ts';
+import { followSegments } from '../domain/translation/follow.ts';
+import { placeOf, type Segment, segmentAt, segmentsOf } from '../domain/translation/segments.ts';
+import { linkAt, linkOfTarget } from '../domain/translation/translation.ts';
+import type { Queries, Tx } from '../store/database.ts';
+import { readDraft } from '../store/draft.ts';
+import type { EditionRow } from '../store/edition.ts';
+import { readSourceRevision, readTranslation } from '../store/translation.ts';
+import type { Newsroom } from './newsroom.ts';
+
+/** What readers see of an edition. */
+type Shown = { id: number; lang: string; text: EditionText };
+
+/**
+ * A case for each other published edition of an article of which one was corrected: at the passage that renders the same
+ * words, as the translations' records say, with the wording that a changed number, date or name makes there.
+ */
+export async function askTranslations(
+  tx: Tx,
+  room: Newsroom,
+  edition: EditionRow,
+  originCaseId: number,
+  change: { before: string; after: string; at: number; of: EditionText },
+): Promise<void> {
+  const here: Shown = { id: edition.id, lang: edition.lang, text: change.of };
+  const others = await tx
+    .selectFrom('edition')
+    .innerJoin('revision', 'revision.id', 'edition.publishedRevisionId')
+    .select(['edition.id', 'lang', 'revision.id as revisionId', 'title', 'summary', 'content', 'revision.text'])
+    .where('articleId', '=', edition.articleId)
+    .where('edition.id', '<>', edition.id)
+    .where('edition.state', '=', 'published')
+    .orderBy('edition.id')
+    .execute();
+  for (const { id, lang, revisionId, title, summary, content, text: plain } of others) {
+    const there: Shown = { id, lang, text: { title, summary, content } };
+    const place = await samePassage(tx, here, change.at, there);
+    const quoted = place && plain.slice(place.start, place.end);
+    const proposed: string | null = null;
+    const now = room.now();
+    await tx
+      .insertInto('suggestionCase')
+      .values({
+        about: 'check',
+        editionId: id,
+        lang,
+        state: 'open',
+        quote: place && JSON.stringify({ exact: quoted, start: place.start }),
+        revisionId,
+        atStart: place?.start ?? null,
+        atEnd: place?.end ?? null,
+        firstAt: now,
+        lastAt: now,
+        assignedTo: null,
+        originCaseId,
+        originChange: JSON.stringify({ before: change.before, after: change.after }),
+        originProposed: proposed || null,
+      })
+      .execute();
+  }
+}
+
+/** The paragraph of an edition that says what stands at an offset of another (UTF-16 units of what readers see). */
+export async function samePassage(
+  db: Queries,
+  from: Shown,
+  offset: number,
+  to: Shown,
+): Promise<{ start: number; end: number } | null> {
+  const at = segmentAt(from.text, offset);
+  if (at === null) return null;
+  const mine = await readTranslation(db, from.id);
+  const theirs = await readTranslation(db, to.id);
+  let segments: number[];
+  if (theirs?.source.kind === 'edition' && theirs.source.id === from.id) segments = await rendering(db, [at], from, to);
+  else if (mine?.source.kind === 'edition' && mine.source.id === to.id) segments = await rendered(db, [at], from, to);
+  else if (
+    mine &&
+    theirs &&
+    mine.source.kind === 'edition' &&
+    theirs.source.kind === 'edition' &&
+    mine.source.id === theirs.source.id
+  ) {
+    const source = await shownOf(db, mine.source.id);
+    segments = source ? await rendering(db, await rendered(db, [at], from, source), source, to) : [];
+  } else {
+    const pairs = alignSegments(segmentsOf(from.text), segmentsOf(to.text), { source: from.lang, target: to.lang });
+    segments = pairs.filter(pair => pair.source.includes(at)).flatMap(pair => pair.target);
+  }
+  const places = segments.map(i => placeOf(to.text, i)).filter(place => place !== null);
+  if (places.length === 0) return null;
+  return { start: Math.min(...places.map(p => p.start)), end: Math.max(...places.map(p => p.end)) };
+}
+
+/** Segments of a translation as readers see it that render segments of its source as readers see that. */
+async function rendering(db: Queries, segments: number[], source: Shown, translation: Shown): Promise<number[]> {
+  const record = (await readTranslation(db, translation.id))!;
+  const known = await readSourceRevision(db, record.source);
+  const draft = await readDraft(db, translation.id);
+  if (!known || !draft) return [];
+  const then = carried(segmentsOf(source.text), segmentsOf(known.text), segments);
+  const now = then.flatMap(i => linkAt(record, i)?.target ?? []);
+  return carried(segmentsOf(draft), segmentsOf(translation.text), now);
+}
+
+/** The other way: segments of the source that segments of its translation render. */
+async function rendered(db: Queries, segments: number[], translation: Shown, source: Shown): Promise<number[]> {
+  const record = (await readTranslation(db, translation.id))!;
+  const known = await readSourceRevision(db, record.source);
+  const draft = await readDraft(db, translation.id);
+  if (!known || !draft) return [];
+  const now = carried(segmentsOf(translation.text), segmentsOf(draft), segments);
+  const then = now.flatMap(i => linkOfTarget(record, i)?.source ?? []);
+  return carried(segmentsOf(known.text), segmentsOf(source.text), then);
+}
+
+/** Where segments are in another state of the same text. */
+function carried(before: readonly Segment[], after: readonly Segment[], segments: readonly number[]): number[] {
+  const groups = followSegments(before, after);
+  return [...new Set(groups.filter(g => g.from.some(i => segments.includes(i))).flatMap(g => g.to))];
+}
+
+async function shownOf(db: Queries, editionId: number): Promise<Shown | null> {
+  const row = await db
+    .selectFrom('edition')
+    .innerJoin('revision', 'revision.id', 'edition.publishedRevisionId')
+    .select(['edition.id', 'lang', 'title', 'summary', 'content'])
+    .where('edition.id', '=', editionId)
+    .executeTakeFirst();
+  return row
+    ? { id: row.id, lang: row.lang, text: { title: row.title, summary: row.summary, content: row.content } }
+    : null;
+}

@@ -1,0 +1,411 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { NodeJson } from '../../src/domain/document/schema.ts';
+import { segmentsOf } from '../../src/domain/translation/segments.ts';
+import { acceptCase } from '../../src/flows/accept-case.ts';
+import { addEdition } from '../../src/flows/add-edition.ts';
+import { createSource } from '../../src/flows/edit-source.ts';
+import { followOriginal } from '../../src/flows/follow-original.ts';
+import { publishRevision } from '../../src/flows/publish-revision.ts';
+import { receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
+import { pairAgain, startTranslation } from '../../src/flows/start-translation.ts';
+import { takeSourceText, takeSourceTextAgain } from '../../src/flows/take-source-text.ts';
+import {
+  copySegments,
+  joinSegments,
+  removeSegments,
+  splitSegments,
+  writeMachineWords,
+  writeSegment,
+} from '../../src/flows/write-link.ts';
+import { readDraft } from '../../src/store/draft.ts';
+import { readEditionPage } from '../../src/store/edition.ts';
+import { matchesFor } from '../../src/store/memory.ts';
+import { readTranslation } from '../../src/store/translation.ts';
+import { engines } from '../harness/database.ts';
+import { done, type OpenNewsroom, openNewsroom, refused } from '../harness/newsroom.ts';
+
+const english = ['The ferry sails at nine.', 'It carries 40 cars.', 'The mayor is for it.'];
+const ukrainian = ['Пором відходить о дев’ятій.', 'Він бере 40 автівок.', 'Мер за це.'];
+const words = (text: string): NodeJson[] => (text === '' ? [] : [{ type: 'text', text }]);
+
+for (const engine of engines)
+  describe(`a translation, database ${engine}`, () => {
+    let house: OpenNewsroom;
+    before(async () => {
+      house = await openNewsroom(engine);
+    });
+    after(() => house.close());
+
+    const recordOf = async (editionId: number) => (await readTranslation(house.room.db, editionId))!;
+    const draftOf = async (editionId: number) => (await readDraft(house.room.db, editionId))!;
+    const saysOf = async (editionId: number) => segmentsOf(await draftOf(editionId)).map(s => s.text);
+    const linkOf = async (editionId: number, source: number) =>
+      (await recordOf(editionId)).links.find(l => l.source.includes(source))!;
+    const write = async (editionId: number, source: number, text: string, more: object = {}, by = house.editor) => {
+      const { id, version } = await linkOf(editionId, source);
+      return writeSegment(house.room, by, { editionId, link: id, version, target: [words(text)], ...more });
+    };
+    /** An English article that readers see and its Ukrainian translation, written and reviewed. */
+    const translated = async (title: string, body = english, into = ukrainian) => {
+      const original = await house.publishNew({ title, body: body.join('\n') });
+      const made = done(await addEdition(house.room, house.editor, { articleId: original.articleId, lang: 'uk' }));
+      done(await write(made.editionId, 0, `${title} (uk)`, { state: 'reviewed' }));
+      for (const [i, text] of into.entries()) done(await write(made.editionId, i + 2, text, { state: 'reviewed' }));
+      return { original, uk: made };
+    };
+    /** The original says something else from now on, and its translations have heard of it. */
+    const change = async (
+      original: { editionId: number },
+      title: string,
+      body: string[],
+      kind: 'minor' | 'update' = 'update',
+    ) => {
+      await house.save(original.editionId, { title, body: body.join('\n') });
+      const made = await house.publish(original.editionId, kind, kind === 'update' ? 'It changed.' : '');
+      await heard(original.editionId);
+      return made;
+    };
+    const heard = async (sourceEditionId: number) => {
+      const rows = await house.room.db
+        .selectFrom('translation')
+        .select('editionId')
+        .where('sourceEditionId', '=', sourceEditionId)
+        .execute();
+      for (const { editionId } of rows) await followOriginal(house.room, { editionId });
+    };
+    const staleOf = async (editionId: number) =>
+      (await recordOf(editionId)).links.filter(l => l.stale).map(l => l.source);
+
+    it('begins with room for each paragraph, and knows which it renders in which revision', async () => {
+      const original = await house.publishNew({ title: 'Ferry', body: english.join('\n') });
+      const { editionId } = done(
+        await addEdition(house.room, house.translator, { articleId: original.articleId, lang: 'uk' }),
+      );
+      assert.deepEqual(await saysOf(editionId), ['', '', '', '', '']);
+      const record = await recordOf(editionId);
+      assert.deepEqual(record.source, { kind: 'edition', id: original.editionId, revisionId: original.revisionId });
+      assert.deepEqual(
+        record.links.map(l => [l.source, l.target]),
+        [0, 2, 3, 4].map(i => [[i], [i]]),
+      );
+    });
+
+    it('of what readers do not see yet keeps the working copy as a revision to render', async () => {
+      const original = await house.begin({ title: 'Early', body: english.join('\n') });
+      const { editionId } = done(
+        await addEdition(house.room, house.editor, { articleId: original.articleId, lang: 'uk' }),
+      );
+      const { source } = await recordOf(editionId);
+      const kept = await house.room.db
+        .selectFrom('revision')
+        .select(['title', 'publishedNumber'])
+        .where('id', '=', source.revisionId)
+        .executeTakeFirstOrThrow();
+      assert.deepEqual(kept, { title: 'Early', publishedNumber: null });
+    });
+
+    it('is written by two people at once, each at another paragraph, and both have what they wrote', async () => {
+      const { uk } = await translated('Two at once');
+      const [first, second] = [await linkOf(uk.editionId, 2), await linkOf(uk.editionId, 3)];
+      const put = (link: typeof first, text: string, by: typeof house.editor) =>
+        writeSegment(house.room, by, {
+          editionId: uk.editionId,
+          link: link.id,
+          version: link.version,
+          target: [words(text)],
+        });
+      const both = await Promise.all([put(first, 'Одне.', house.editor), put(second, 'Друге.', house.owner)]);
+      for (const one of both) done(one);
+      assert.deepEqual((await saysOf(uk.editionId)).slice(2, 4), ['Одне.', 'Друге.']);
+      assert.equal((await linkOf(uk.editionId, 3)).by, house.owner.id);
+      refused(await put(first, 'Запізно.', house.owner), 'conflict', 'translation.link-changed');
+      assert.equal((await saysOf(uk.editionId))[2], 'Одне.');
+    });
+
+    it('remembers what was reviewed for the next translation', async () => {
+      await translated('Memory', ['The harbour froze on Monday.'], ['Гавань замерзла в понеділок.']);
+      const [match] = await matchesFor(house.room.db, {
+        sourceLang: 'en',
+        targetLang: 'uk',
+        text: 'The harbour froze on Tuesday.',
+      });
+      assert.equal(match?.target, 'Гавань замерзла в понеділок.');
+    });
+
+    it('goes to readers only whole: no empty place, nothing that only a machine read', async () => {
+      const original = await house.publishNew({ title: 'Whole', body: english.join('\n') });
+      const { editionId } = done(
+        await addEdition(house.room, house.editor, { articleId: original.articleId, lang: 'uk' }),
+      );
+      done(await write(editionId, 0, 'Ціле'));
+      done(await write(editionId, 2, 'Перше.'));
+      const publish = async () =>
+        publishRevision(house.room, house.editor, { editionId, version: (await draftOf(editionId)).version });
+      const lacks = async () => {
+        const data = refused(await publish(), 'invalid', 'edition.not-ready') as {
+          checklist: { key: string; values: object }[];
+        };
+        return data.checklist.map(item => [item.key, item.values]);
+      };
+      assert.deepEqual(await lacks(), [['untranslated', { n: 2 }]]);
+      for (const source of [3, 4]) {
+        const { id: link } = await linkOf(editionId, source);
+        assert.deepEqual(
+          done(
+            await writeMachineWords(house.room, house.editor, {
+              editionId,
+              link,
+              engine: 'Babel',
+              target: [words('Друге.')],
+            }),
+          ),
+          { written: true },
+        );
+      }
+      assert.deepEqual(await lacks(), [['machine-unreviewed', { n: 2 }]]);
+      for (const source of [3, 4]) {
+        const { id: link, version } = await linkOf(editionId, source);
+        done(await writeSegment(house.room, house.editor, { editionId, link, version, state: 'reviewed' }));
+      }
+      done(await publish());
+    });
+
+    it('a machine writes nothing where a person has', async () => {
+      const { uk } = await translated('Person first');
+      const { id: link } = await linkOf(uk.editionId, 2);
+      const input = { editionId: uk.editionId, link, engine: 'Babel', target: [words('Машина.')] };
+      assert.deepEqual(done(await writeMachineWords(house.room, house.editor, input)), { written: false });
+      assert.equal((await saysOf(uk.editionId))[2], ukrainian[0]);
+    });
+
+    it('is stale exactly where its original changed, with the words that it renders', async () => {
+      const { original, uk } = await translated('Stale');
+      await house.publish(uk.editionId);
+      const { revisionId } = await change(original, 'Stale', [
+        english[0]!,
+        'It carries 60 cars.',
+        'New words.',
+        english[2]!,
+      ]);
+      const record = await recordOf(uk.editionId);
+      const stale = record.links.filter(l => l.stale);
+      assert.deepEqual(
+        stale.map(l => [l.source, l.stale!.before, l.stale!.since, l.stale!.how]),
+        [[[3], english[1], revisionId, 'edited']],
+      );
+      assert.deepEqual(
+        record.links.filter(l => l.target.length === 0).map(l => l.source),
+        [[4]],
+      );
+      assert.equal(record.source.revisionId, revisionId);
+      assert.equal(record.behind, 1);
+    });
+
+    it('says on its page that it is behind, until what changed is rendered and published', async () => {
+      const { original, uk } = await translated('Behind');
+      await house.publish(uk.editionId);
+      const shown = async () => (await readEditionPage(house.room.db, 'uk', uk.slug))?.rendering;
+      const at = async () => (await draftOf(uk.editionId)).title;
+      assert.equal((await shown())?.behindSince, null, await at());
+      house.pass(5);
+      const purged = await house.purging(() =>
+        change(original, 'Behind', [english[0]!, 'It carries 60 cars.', english[2]!]),
+      );
+      assert.ok(purged.includes(`article:${original.articleId}`), String(purged));
+      assert.deepEqual((await shown())?.behindSince, house.clock.now);
+      assert.equal((await shown())?.original?.lang, 'en');
+      done(await write(uk.editionId, 3, 'Він бере 60 автівок.', { state: 'reviewed' }));
+      assert.notEqual((await shown())?.behindSince, null, 'not yet published');
+      await house.publish(uk.editionId, 'update', 'Оновлено.');
+      assert.equal((await shown())?.behindSince, null);
+    });
+
+    it('is not behind for spelling, and fresh again when the original goes back', async () => {
+      const { original, uk } = await translated('Spelling');
+      await house.publish(uk.editionId);
+      await change(original, 'Spelling', ['The ferry sails at nine!', ...english.slice(1)], 'minor');
+      assert.deepEqual(await staleOf(uk.editionId), [[2]]);
+      assert.equal((await recordOf(uk.editionId)).behind, 0);
+      await change(original, 'Spelling', english, 'minor');
+      assert.deepEqual(await staleOf(uk.editionId), []);
+    });
+
+    it('follows what the ordinary editor does to it', async () => {
+      const { uk } = await translated('Editor');
+      await house.save(uk.editionId, {
+        title: 'Редактор',
+        body: [ukrainian[0], 'Вставлено тут.', ukrainian[1], ukrainian[2]].join('\n'),
+      });
+      assert.deepEqual((await linkOf(uk.editionId, 3)).target, [4]);
+      assert.equal((await linkOf(uk.editionId, 3)).state, 'reviewed');
+      const added = (await recordOf(uk.editionId)).links.filter(l => l.source.length === 0);
+      assert.deepEqual(
+        added.map(l => l.target),
+        [[3]],
+      );
+    });
+
+    it('is joined and split, and what the original took out is taken out', async () => {
+      const { original, uk } = await translated('Joined');
+      const { editionId } = uk;
+      const about = async (source: number) => {
+        const { id, version } = await linkOf(editionId, source);
+        return { editionId, link: id, version };
+      };
+      done(await joinSegments(house.room, house.editor, await about(2)));
+      assert.deepEqual((await saysOf(editionId)).slice(2), [`${ukrainian[0]} ${ukrainian[1]}`, ukrainian[2]]);
+      const at = { index: 0, offset: ukrainian[0]!.length + 1 };
+      done(await splitSegments(house.room, house.editor, { ...(await about(2)), at }));
+      assert.deepEqual((await saysOf(editionId)).slice(2), ukrainian);
+      await change(original, 'Joined', english.slice(0, 2));
+      const gone = (await recordOf(editionId)).links.find(l => l.stale?.how === 'removed')!;
+      done(await removeSegments(house.room, house.editor, { editionId, link: gone.id, version: gone.version }));
+      assert.deepEqual((await saysOf(editionId)).slice(2), ukrainian.slice(0, 2));
+    });
+
+    it('takes the words of the source where there are none', async () => {
+      const original = await house.publishNew({ title: 'Copied', body: english.join('\n') });
+      const { editionId } = done(
+        await addEdition(house.room, house.editor, { articleId: original.articleId, lang: 'uk' }),
+      );
+      done(await write(editionId, 2, 'Перше.'));
+      done(await copySegments(house.room, house.editor, { editionId }));
+      assert.deepEqual(await saysOf(editionId), ['Copied', '', 'Перше.', ...english.slice(1)]);
+      assert.equal((await linkOf(editionId, 3)).state, 'check');
+    });
+
+    it('a correction travels to the paragraph that renders it, in each direction', async () => {
+      const { original, uk } = await translated('Travels');
+      await house.publish(uk.editionId);
+      const correct = async (editionId: number, lang: string, exact: string, text: string, proposed: string) => {
+        const { articleId } = original;
+        const report = { articleId, lang, quote: { exact }, proposed, comment: 'Wrong number' };
+        done(await receiveSuggestion(house.room, report, { visitor: `v${lang}`, proof: null }));
+        const one = await house.room.db
+          .selectFrom('suggestionCase')
+          .selectAll()
+          .where('editionId', '=', editionId)
+          .where('about', '=', 'passage')
+          .orderBy('id', 'desc')
+          .executeTakeFirstOrThrow();
+        done(
+          await acceptCase(house.room, house.editor, {
+            caseId: one.id,
+            version: one.version,
+            start: one.atStart!,
+            end: one.atEnd!,
+            text,
+            replacement: proposed,
+            kind: 'correction',
+          }),
+        );
+      };
+      const asked = async (editionId: number) => {
+        const found = await house.room.db
+          .selectFrom('suggestionCase')
+          .innerJoin('edition', 'edition.id', 'suggestionCase.editionId')
+          .innerJoin('revision', 'revision.id', 'edition.publishedRevisionId')
+          .select(['atStart', 'atEnd', 'originChange', 'originProposed', 'revision.text'])
+          .where('suggestionCase.editionId', '=', editionId)
+          .where('about', '=', 'check')
+          .orderBy('suggestionCase.id', 'desc')
+          .executeTakeFirstOrThrow();
+        return { ...found, passage: found.text.slice(found.atStart!, found.atEnd!) };
+      };
+      await correct(original.editionId, 'en', '40', '40', '44');
+      const there = await asked(uk.editionId);
+      assert.equal(there.passage, ukrainian[1]);
+      assert.deepEqual(there.originChange, { before: '40', after: '44' });
+      assert.equal(there.originProposed, 'Він бере 44 автівок.');
+      await heard(original.editionId);
+      assert.deepEqual(await staleOf(uk.editionId), [[3]]);
+      await correct(uk.editionId, 'uk', 'Мер', 'Мер', 'Мерка');
+      assert.equal((await asked(original.editionId)).passage, english[2]);
+    });
+
+    it('of a partner’s text keeps the text to itself, credits it, and asks for the permission', async () => {
+      done(
+        await createSource(house.room, house.editor, {
+          slug: 'nord',
+          name: 'Nord',
+          url: 'https://nord.example',
+          lang: 'de',
+        }),
+      );
+      const source = {
+        partner: 'nord',
+        outlet: 'Nord',
+        url: 'https://nord.example/1',
+        author: 'A. Voss',
+        lang: 'de',
+        published: '2026-02-27',
+        permission: '',
+      };
+      const text = '<p>Die Fähre fährt um neun.</p><p>Sie fasst 40 Autos.</p>';
+      const taken = { title: 'Die Fähre', summary: '', text, format: 'html' as const };
+      const { editionId, articleId } = done(
+        await takeSourceText(house.room, house.editor, { lang: 'uk', source, ...taken }),
+      );
+      const { content } = await draftOf(editionId);
+      assert.deepEqual(content.source, {
+        outlet: 'Nord',
+        url: source.url,
+        author: 'A. Voss',
+        lang: 'de',
+        published: '2026-02-27',
+      });
+      done(await write(editionId, 0, 'Пором'));
+      done(await write(editionId, 2, ukrainian[0]!));
+      done(await write(editionId, 3, ukrainian[1]!));
+      const publish = async () =>
+        publishRevision(house.room, house.editor, { editionId, version: (await draftOf(editionId)).version });
+      const { checklist } = refused(await publish(), 'invalid', 'edition.not-ready') as {
+        checklist: { key: string; values: object }[];
+      };
+      assert.deepEqual(
+        checklist.map(item => [item.key, item.values]),
+        [['translation-right', { why: 'unknown', outlet: 'Nord', until: '' }]],
+      );
+      await house.room.db
+        .updateTable('source')
+        .set({ translationRight: 'standing', translationUntil: '2026-12-31' })
+        .execute();
+      done(await publish());
+
+      const again = { ...taken, editionId, text: text.replace('40', '60') };
+      done(await takeSourceTextAgain(house.room, house.editor, again));
+      assert.deepEqual(await staleOf(editionId), [[3]]);
+      done(await takeSourceTextAgain(house.room, house.editor, again));
+      const kept = await house.room.db.selectFrom('sourceTextRevision').select('number').execute();
+      assert.equal(kept.length, 2, 'the same text is not kept twice');
+      refused(
+        await takeSourceText(house.room, house.editor, { lang: 'de', source, ...taken }),
+        'invalid',
+        'translation.same-language',
+      );
+      assert.ok(articleId > 0);
+    });
+
+    it('that was imported is paired with its original, for somebody to check', async () => {
+      const original = await house.publishNew({ title: 'Paired', body: english.join('\n') });
+      const made = done(await addEdition(house.room, house.editor, { articleId: original.articleId, lang: 'uk' }));
+      await house.room.db.deleteFrom('translation').where('editionId', '=', made.editionId).execute();
+      await house.save(made.editionId, { title: 'Зіставлено', body: ukrainian.join('\n') });
+      done(await startTranslation(house.room, house.editor, { editionId: made.editionId, from: 'en' }));
+      for (const source of [2, 3, 4]) assert.deepEqual((await linkOf(made.editionId, source)).target, [source]);
+      const ids = (await recordOf(made.editionId)).links.map(l => l.id);
+      done(await pairAgain(house.room, house.editor, { editionId: made.editionId }));
+      const anew = (await recordOf(made.editionId)).links.map(l => l.id);
+      assert.equal(
+        anew.some(id => ids.includes(id)),
+        false,
+        'a pair of before is not written into another',
+      );
+      refused(
+        await startTranslation(house.room, house.editor, { editionId: made.editionId, from: 'de' }),
+        'missing',
+        'translation.no-source',
+      );
+    });
+  });
