@@ -41,6 +41,16 @@ const table = {
     secret: true,
   },
   MAIL_FROM: { check: z.string().optional(), about: 'sender of mails; default: the outlet at the host of PUBLIC_URL' },
+  TRANSLATE_PROTOCOL: {
+    check: z.enum(['libretranslate', 'deepl', 'openai']).optional(),
+    about: 'how the engine for machine drafts is spoken to; unset: none, and nothing leaves this machine',
+  },
+  TRANSLATE_URL: {
+    check: url('http:', 'https:').optional(),
+    about: 'its address, such as http://localhost:5000; default that of DeepL or OpenAI',
+  },
+  TRANSLATE_KEY: { check: z.string().min(1).optional(), about: 'key for it', secret: true },
+  TRANSLATE_MODEL: { check: z.string().min(1).max(200).optional(), about: 'model, with the protocol openai' },
   SECRET: {
     check: z.string().min(32).optional(),
     about: 'key that signs desk sessions; unset: made once and kept in DATA_DIR/secret',
@@ -82,6 +92,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const config = values as Values;
   if (config.S3_ENDPOINT && !(config.S3_BUCKET && config.S3_ACCESS_KEY_ID && config.S3_SECRET_ACCESS_KEY))
     throw new ConfigError('S3_ENDPOINT is set: S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are needed too');
+  const needed = { libretranslate: 'TRANSLATE_URL', deepl: 'TRANSLATE_KEY', openai: 'TRANSLATE_MODEL' } as const;
+  const { TRANSLATE_PROTOCOL: protocol } = config;
+  if (protocol && !config[needed[protocol]])
+    throw new ConfigError(`TRANSLATE_PROTOCOL is ${protocol}: ${needed[protocol]} is needed too`);
+  if (!protocol && (config.TRANSLATE_URL || config.TRANSLATE_KEY))
+    throw new ConfigError('TRANSLATE_URL or TRANSLATE_KEY is set: TRANSLATE_PROTOCOL is needed too');
   const publicUrl = (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/+$/, '');
   return { ...config, DATA_DIR: resolve(config.DATA_DIR), PUBLIC_URL: publicUrl };
 }
