@@ -164,7 +164,9 @@ export function line(name: string, s: Score): string {
     `pages ${s.pages}`,
     s.clean > 0 ? `clean flagged ${s.flagged.length} of ${s.clean}` : '',
     s.spans > 0 ? `spans ${share(s.spans - s.missed.length, s.spans)} of ${s.spans}` : '',
-    s.letters > 0 ? `letters ${share(s.lettersFound, s.letters)}, precision ${share(s.lettersSaidRightly, s.lettersSaid)}` : '',
+    s.letters > 0
+      ? `letters ${share(s.lettersFound, s.letters)}, precision ${share(s.lettersSaidRightly, s.lettersSaid)}`
+      : '',
     s.ends.length > 0 ? `ends p50 ${quantile(s.ends, 0.5)} p95 ${quantile(s.ends, 0.95)}` : '',
     s.verdicts > 0 ? `over 500 right ${share(s.verdicts - s.wrongVerdicts.length, s.verdicts)} of ${s.verdicts}` : '',
   ]

@@ -1,0 +1,205 @@
+import { foldUtf8 } from './fold.ts';
+import { type Bases, GRID, gramsOf, spread, spreadAgain } from './grams.ts';
+
+/*
+ * Articles and the table of their grams, in typed arrays. A text is kept as UTF-8 and folded again when a page has
+ * something of it; where in it a unit stands is known every 64 units. Entries of the table are places in all the texts'
+ * units one behind the other, with as many bits of the gram's hash as there is room for.
+ */
+export const CHECKPOINT = 64;
+/** Entries of one gram: what stands in more texts is no evidence, and costs time. */
+const mostRepeats = 64;
+const longestProbe = 512;
+/** Bytes of text that fit into one typed array. */
+export const mostText = 2 ** 32 - 1;
+
+export class Segment {
+  count = 0;
+  texts: Uint8Array;
+  textLength = 0;
+  /** Per article: its bytes, and its units' first place; one more behind the last. */
+  starts: Float64Array;
+  places: Float64Array;
+  /** Units of each article. */
+  units: Uint32Array;
+  /** The byte of every 64th unit, from the article's beginning. */
+  checkpoints: Uint32Array;
+  checkpointCount = 0;
+  /** Articles whose grams are in the table. */
+  indexed = 0;
+  entries = 0;
+  slots = new Uint32Array(0);
+  filter = new Uint32Array(0);
+  placeBits = 31;
+  capacity = 0;
+  private scratch = new Uint16Array(0);
+  private offsets = new Int32Array(0);
+  private readonly bases: Bases;
+
+  constructor(bases: Bases) {
+    this.bases = bases;
+    this.texts = new Uint8Array(0);
+    this.starts = new Float64Array(16);
+    this.places = new Float64Array(16);
+    this.units = new Uint32Array(16);
+    this.checkpoints = new Uint32Array(64);
+  }
+
+  /** Appends a text. Its grams wait for `build`: the table is sized once for many texts. */
+  append(text: Uint8Array): number {
+    const end = this.textLength + text.length;
+    if (end > mostText) throw new RangeError('an index holds at most 4 GB of text: split it by article');
+    this.texts = grown(this.texts, end, Uint8Array);
+    this.texts.set(text, this.textLength);
+    this.textLength = end;
+    this.starts = grown(this.starts, this.count + 2, Float64Array);
+    this.starts[this.count + 1] = end;
+    return this.count++;
+  }
+
+  byteLength(): number {
+    return (
+      this.textLength +
+      8 * 2 * (this.count + 1) +
+      4 * (this.count + this.checkpointCount + this.slots.length + this.filter.length)
+    );
+  }
+
+  /** Enters what was appended since the last time. */
+  build(): void {
+    if (this.indexed === this.count) return;
+    const first = this.indexed;
+    let grams = 0;
+    this.places = grown(this.places, this.count + 1, Float64Array);
+    this.units = grown(this.units, this.count, Uint32Array);
+    for (let article = first; article < this.count; article++) grams += this.measure(article);
+    this.entries += grams;
+    const places = Math.ceil(this.places[this.count]! / GRID) + 2;
+    if (4 * this.entries > 3 * this.capacity || places >= 2 ** this.placeBits) {
+      // the first time exactly, later with room to grow
+      const room = first === 0 ? this.entries : Math.ceil(this.entries * 1.5);
+      this.capacity = Math.ceil((room * 4) / 3) + 16;
+      this.slots = new Uint32Array(this.capacity);
+      this.filter = new Uint32Array(Math.ceil((room * 12) / 32) + 1);
+      const roomForPlaces = first === 0 ? places : places * 1.5;
+      this.placeBits = Math.min(31, Math.max(4, Math.ceil(Math.log2(roomForPlaces + 1))));
+      this.indexed = 0;
+    }
+    for (let article = this.indexed; article < this.count; article++) this.enter(article);
+    this.indexed = this.count;
+    this.scratch = new Uint16Array(0);
+    this.offsets = new Int32Array(0);
+  }
+
+  private measure(article: number): number {
+    const start = this.starts[article]!;
+    const length = this.starts[article + 1]! - start;
+    this.reserve(length);
+    const count = this.fold(article, this.scratch, this.offsets);
+    this.units[article] = count;
+    const rounded = Math.ceil(count / CHECKPOINT) * CHECKPOINT;
+    this.places[article + 1] = this.places[article]! + rounded;
+    this.checkpoints = grown(this.checkpoints, this.checkpointCount + rounded / CHECKPOINT, Uint32Array);
+    for (let i = 0; i < count; i += CHECKPOINT) this.checkpoints[this.checkpointCount++] = this.offsets[i]!;
+    return gramsOf(this.scratch, count, this.bases, null);
+  }
+
+  private reserve(length: number): void {
+    if (this.scratch.length >= length + 4) return;
+    this.scratch = new Uint16Array(2 * length + 1024);
+    this.offsets = new Int32Array(2 * length + 1024);
+  }
+
+  private enter(article: number): void {
+    this.reserve(this.starts[article + 1]! - this.starts[article]!);
+    const count = this.fold(article, this.scratch, this.offsets);
+    const base = this.places[article]!;
+    gramsOf(this.scratch, count, this.bases, (hash, at) => this.insert(hash, (base + at) / GRID));
+  }
+
+  private insert(hash: number, place: number): void {
+    const { slots, filter, capacity, placeBits } = this;
+    const x = spread(hash);
+    const y = spreadAgain(hash);
+    const tag = placeBits === 32 ? 0 : (y >>> placeBits) << placeBits;
+    const entry = (tag | (place + 1)) >>> 0;
+    let slot = slotOf(x, capacity);
+    let same = 0;
+    for (let i = 0; i < longestProbe; i++) {
+      const is = slots[slot]!;
+      if (is === 0) {
+        slots[slot] = entry;
+        filter[slotOf(y, filter.length)]! |= bitsOf(x);
+        return;
+      }
+      if ((is ^ entry) >>> placeBits === 0 && ++same >= mostRepeats) return;
+      slot = slot + 1 === capacity ? 0 : slot + 1;
+    }
+  }
+
+  /** The article that a place belongs to, by bisection. */
+  articleAt(place: number): number {
+    const { places } = this;
+    let low = 0;
+    let high = this.count;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (places[middle]! <= place) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  text(article: number): Uint8Array {
+    return this.texts.subarray(this.starts[article]!, this.starts[article + 1]!);
+  }
+
+  /** A whole article's units; the arrays have room for a unit each byte and three more. */
+  fold(article: number, units: Uint16Array, offsets: Int32Array): number {
+    const text = this.text(article);
+    return foldUtf8(text, 0, text.length, units, offsets);
+  }
+
+  /** The units from at least `before` before `at` to at least `after` behind it, as far as there are; where they begin, and how many. */
+  foldAround(
+    article: number,
+    at: number,
+    before: number,
+    after: number,
+    units: Uint16Array,
+    offsets: Int32Array,
+  ): { from: number; count: number } {
+    const start = this.starts[article]!;
+    const first = Math.max(0, Math.floor((at - before) / CHECKPOINT));
+    const behind = Math.floor((at + after) / CHECKPOINT) + 1;
+    const base = this.places[article]! / CHECKPOINT;
+    const from = this.checkpoints[base + first]!;
+    const end = this.starts[article + 1]! - start;
+    const blocks = Math.ceil(this.units[article]! / CHECKPOINT);
+    const to = behind < blocks ? this.checkpoints[base + behind]! : end;
+    // where much that does not count stands between letters, a part will do
+    const most = from + Math.min(to - from, units.length - 4);
+    return { from: first * CHECKPOINT, count: foldUtf8(this.texts, start + from, start + most, units, offsets) };
+  }
+}
+
+/** Spreads 32 bits over any number of slots. */
+export function slotOf(hash: number, capacity: number): number {
+  return Math.floor((hash >>> 0) * 2 ** -32 * capacity);
+}
+
+/** Two bits of a word of the filter. */
+export function bitsOf(hash: number): number {
+  return (1 << (hash & 31)) | (1 << ((hash >>> 5) & 31));
+}
+
+function grown<T extends Uint8Array | Uint32Array | Float64Array>(
+  array: T,
+  needed: number,
+  make: new (length: number) => T,
+): T {
+  if (array.length >= needed) return array;
+  const larger = new make(Math.min(mostText, Math.max(needed, Math.ceil(array.length * 1.5), 16)));
+  larger.set(array);
+  return larger;
+}
