@@ -13,10 +13,11 @@ import type { CaseRecord } from '../store/case.ts';
 import { appendEntry } from '../store/correction.ts';
 import type { Tx } from '../store/database.ts';
 import { readDraft, writeDraft } from '../store/draft.ts';
-import { type EditionRow, lockEdition } from '../store/edition.ts';
-import { type ExternalPage, lockPage, readChange, writeChange } from '../store/external-page.ts';
+import type { EditionRow } from '../store/edition.ts';
+import { type ExternalPage, readChange, writeChange } from '../store/external-page.ts';
 import { readRevision } from '../store/revision.ts';
-import { askTranslations } from './ask-translations.ts';
+import { askTranslations, settleChecked } from './ask-translations.ts';
+import { lockSubject } from './case-subject.ts';
 import { type Acted, caseFor, record, tellReporters } from './decide-case.ts';
 import { awaitChange, purgeLog } from './external-page.ts';
 import { type After, commit, type Newsroom } from './newsroom.ts';
@@ -73,6 +74,7 @@ export function acceptCase(room: Newsroom, actor: Actor, given: Acceptance): Pro
     });
     if (!published.ok) return published;
     await followInDraft(tx, actor, edition, { before: shown, after: published.value.text });
+    if (one.about === 'check') await settleChecked(tx, room, actor, after, edition, start);
     const { revisionId, publishedNumber, correction } = published.value;
     const acted = await record(tx, room, actor, {
       ...found.value,
@@ -149,22 +151,6 @@ async function acceptOfPage(
   await tellReporters(tx, room, one.id, 'report-accepted', answer, { held: true });
   purgeLog(after, page);
   return ok({ ...acted, revision: page.publishedNumber, correction });
-}
-
-/**
- * What a case is about, locked; before the case itself, as publishing does, so that neither waits for the other. Null for a
- * letter; of a page of another site nothing is ours to change.
- */
-export async function lockSubject(
-  tx: Tx,
-  caseId: number,
-): Promise<{ edition: EditionRow; page: null } | { edition: null; page: ExternalPage } | null> {
-  const row = await tx.selectFrom('suggestionCase').select('editionId').where('id', '=', caseId).executeTakeFirst();
-  if (!row?.editionId) return null;
-  const edition = await lockEdition(tx, row.editionId);
-  if (edition) return { edition, page: null };
-  const page = await lockPage(tx, row.editionId);
-  return page && { edition: null, page };
 }
 
 /**

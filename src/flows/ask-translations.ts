@@ -1,13 +1,16 @@
+import type { Actor } from '../domain/access.ts';
 import type { EditionText } from '../domain/article/content.ts';
+import { pageKey } from '../domain/article/page-keys.ts';
 import { alignSegments } from '../domain/translation/align.ts';
 import { followSegments } from '../domain/translation/follow.ts';
 import { placeOf, type Segment, segmentAt, segmentsOf } from '../domain/translation/segments.ts';
-import { linkAt, linkOfTarget } from '../domain/translation/translation.ts';
+import { linkAt, linkOfTarget, settleLink, type Translation } from '../domain/translation/translation.ts';
 import type { Queries, Tx } from '../store/database.ts';
 import { readDraft } from '../store/draft.ts';
 import type { EditionRow } from '../store/edition.ts';
-import { readSourceRevision, readTranslation } from '../store/translation.ts';
-import type { Newsroom } from './newsroom.ts';
+import { readSourceRevision, readTranslation, writeTranslation } from '../store/translation.ts';
+import { followLocked, mattering } from './follow-original.ts';
+import type { After, Newsroom } from './newsroom.ts';
 
 /** What readers see of an edition. */
 type Shown = { id: number; lang: string; text: EditionText };
@@ -59,6 +62,39 @@ export async function askTranslations(
       })
       .execute();
   }
+}
+
+/**
+ * Somebody looked at the passage of a translation that a correction elsewhere asked about: whether it was changed or holds,
+ * what renders it is not stale any more. `at`: in what readers see, UTF-16 units. The caller holds the edition's lock.
+ */
+export async function settleChecked(
+  tx: Tx,
+  room: Newsroom,
+  actor: Actor,
+  after: After,
+  edition: EditionRow,
+  at: number,
+): Promise<void> {
+  await followLocked(tx, after, edition); // the correction may not have been followed yet
+  const record = await readTranslation(tx, edition.id);
+  const shown = await shownOf(tx, edition.id);
+  const draft = await readDraft(tx, edition.id);
+  const segment = shown && segmentAt(shown.text, at);
+  if (!record || !draft || segment == null) return;
+  const stale = carried(segmentsOf(shown!.text), segmentsOf(draft), [segment])
+    .map(i => linkOfTarget(record, i))
+    .filter(link => link?.stale);
+  const by = actor.kind === 'user' ? actor.id : null;
+  const settled = stale.reduce<Translation>(
+    (t, link) => settleLink(t, link!.id, { by, at: room.now().toISOString(), state: 'reviewed' }),
+    record,
+  );
+  if (stale.length === 0) return;
+  // what else was settled in the working copy is not with readers yet
+  const behind = Math.max(mattering(settled), record.behind - stale.length);
+  await writeTranslation(tx, { ...record, ...settled, behind, behindSince: behind === 0 ? null : record.behindSince });
+  after.purge(pageKey.article(edition.articleId));
 }
 
 /** The paragraph of an edition that says what stands at an offset of another (UTF-16 units of what readers see). */

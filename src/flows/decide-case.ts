@@ -5,6 +5,8 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import { storable } from '../domain/storable.ts';
 import { type CaseRecord, lastDecision, lockCase } from '../store/case.ts';
 import type { Tx } from '../store/database.ts';
+import { settleChecked } from './ask-translations.ts';
+import { lockSubject } from './case-subject.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 
 export type Acted = { state: CaseState; version: number; undoUntil: Date | null };
@@ -186,9 +188,14 @@ export function putOff(room: Newsroom, actor: Actor, input: About & { until: Dat
 /** Ends a case that changes no text: a letter that was read, a check that found nothing, a passage that is gone. */
 export function endCase(room: Newsroom, actor: Actor, given: About & { reply?: string }): Promise<Result<Acted>> {
   const { reply = '', ...about } = storable(given) as typeof given;
-  return commit(room, async tx => {
+  return commit(room, async (tx, after) => {
+    const subject = await lockSubject(tx, about.caseId);
     const found = await caseFor(tx, actor, about, 'done');
     if (!found.ok) return found;
+    const { one } = found.value;
+    // somebody looked at the passage, and it holds
+    if (one.about === 'check' && subject?.edition && one.atStart !== null)
+      await settleChecked(tx, room, actor, after, subject.edition, one.atStart);
     const acted = await record(tx, room, actor, { ...found.value, act: 'done', reason: reply.trim() });
     await tellReporters(tx, room, about.caseId, 'report-done', { reply }, { held: true });
     return ok(acted);

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import type { Node } from 'prosemirror-model';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { EditionContent } from '../../../domain/article/content.ts';
@@ -66,6 +66,7 @@ export function EditorScreen() {
 function Editor({ first, unsent }: { first: EditionView; unsent: Kept | null }) {
   const t = useT();
   const client = useQueryClient();
+  const navigate = useNavigate();
   const { id, lang, dir } = first;
   const [view, setView] = useState(first);
   const [start] = useState<Edited>(() => (unsent && first.can.save ? unsent.text : textOf(first.draft)));
@@ -194,6 +195,8 @@ function Editor({ first, unsent }: { first: EditionView; unsent: Kept | null }) 
   const openPublish = () => void saver.flush().then(() => setPublishing(true));
   const jump = (problem: Problem) => {
     setPublishing(false);
+    if (problem.where === 'translation')
+      return void navigate({ to: '/editions/$edition/translate', params: { edition: String(id) } });
     // after the dialog has given the focus back
     setTimeout(() => {
       const field = problem.where;

@@ -231,6 +231,9 @@ function Editors({
   });
 }
 
+/** A name within a sentence of the other direction. */
+const apart = (name: string) => `\u2068${name}\u2069`;
+
 /** What a computer noticed, in words; what is not there is a dash. */
 function hint(t: T, { key, values }: Check): string {
   const shown = Object.fromEntries(Object.entries(values).map(([name, v]) => [name, v === '' ? '–' : v]));
@@ -242,11 +245,11 @@ function Facts({ link, saving, active, state }: { link: LinkView; saving: boolea
   const t = useT();
   const when = useWhen();
   const unsure = isUnsure(link);
-  if (isBlank(link) && !active) return null;
+  if (link.state === 'untranslated' && !link.machine && !unsure && !saving && !link.by && !active) return null;
   return (
     <>
       <p className="tr-about">
-        {isBlank(link) ? null : <span className={`chip tr-state ${link.state}`}>{state}</span>}
+        {link.state === 'untranslated' ? null : <span className={`chip tr-state ${link.state}`}>{state}</span>}
         {link.machine ? (
           <span className="chip tr-machine">{t('translate.machine', { engine: link.machine })}</span>
         ) : null}
@@ -261,14 +264,12 @@ function Facts({ link, saving, active, state }: { link: LinkView; saving: boolea
           </span>
         ) : null}
         {saving ? <span className="tr-who">{t('save.unsaved')}</span> : null}
-        {link.by && !saving ? (
-          <span className="tr-who" dir="auto">
-            {t('translate.by', { who: link.by, when: when(link.at) })}
-          </span>
+        {link.by && !saving && !(link.reviewedBy === link.by && link.reviewedAt === link.at) ? (
+          <span className="tr-who">{t('translate.by', { who: apart(link.by), when: when(link.at) })}</span>
         ) : null}
         {link.reviewedBy ? (
-          <span className="tr-who" dir="auto">
-            {t('translate.reviewedBy', { who: link.reviewedBy, when: when(link.reviewedAt) })}
+          <span className="tr-who">
+            {t('translate.reviewedBy', { who: apart(link.reviewedBy), when: when(link.reviewedAt) })}
           </span>
         ) : null}
       </p>
@@ -451,7 +452,7 @@ function Conflict({
   const text = (words: NodeJson[][]) => words.map(plainWords).join('\n');
   return (
     <div className="tr-conflict" role="alert">
-      <p>{t('translate.conflict', { who: theirs.by ?? t('somebody'), when: when(theirs.at) })}</p>
+      <p>{t('translate.conflict', { who: theirs.by ? apart(theirs.by) : t('somebody'), when: when(theirs.at) })}</p>
       <div className="tr-diff" lang={about.target.lang} dir={about.target.dir}>
         <TextDifference before={text(theirs.target.map(s => s.content))} after={text(mine)} />
       </div>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import {
   lazy,
   type KeyboardEvent as ReactKeyboardEvent,
@@ -44,6 +44,15 @@ const Help = lazy(() => import('../screens/help.tsx'));
 
 /** How often a text is asked for again, in ms: others work on it too. */
 const lookEvery = 4000;
+
+/** Which rows a point of the checklist is about. */
+const problemFilters: Partial<Record<Problem['key'], RowFilter>> = {
+  untranslated: 'untranslated',
+  'left-out': 'untranslated',
+  'machine-unreviewed': 'machine',
+  stale: 'stale',
+  'needs-check': 'check',
+};
 
 const viewKey = (id: number) => ['translation', id];
 
@@ -98,9 +107,13 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
   const t = useT();
   const lang = useLang();
   const client = useQueryClient();
+  const navigate = useNavigate();
   const { user } = useSession();
-  const { edition, source, can } = view;
+  const { edition, source } = view;
   const { id } = edition;
+  const { write, review, publish } = view.can;
+  // who may not publish has somebody else look at it
+  const can = useMemo(() => ({ write, publish, review: review && publish }), [write, review, publish]);
   useTitle(t('translate.title', { title: source.title || t('untitled') }));
 
   const [saver] = useState<RowSaver>(() =>
@@ -433,12 +446,15 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
   };
   const jump = (problem: Problem) => {
     setPublishing(null);
-    const to =
-      problem.where === 'title' || problem.where === 'summary'
-        ? shown.find(l => l.target.some(s => s.kind === problem.where))
-        : shown.find(l => needsWork(l, can.review));
+    const of = problemFilters[problem.key];
+    const to = of
+      ? shown.find(l => fits(l, of))
+      : shown.find(l => (l.target[0] ?? l.source[0])?.kind === problem.where);
+    // what is no row's is the editor's
+    if (!of && !to) return void navigate({ to: '/editions/$edition', params: { edition: String(id) } });
+    if (of) setFilter(of);
     // after the dialog has given the focus back
-    setTimeout(() => go(to ?? shown[0]), 50);
+    setTimeout(() => go(to), 50);
   };
 
   // somebody joined or removed a row while its words were not saved yet
@@ -503,7 +519,9 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
           <Icon name="back" />
         </Link>
         <span className="lang-tag" title={`${languageName(source.lang, lang)} → ${languageName(edition.lang, lang)}`}>
-          <bdi>{source.lang}</bdi> {document.documentElement.dir === 'rtl' ? '←' : '→'} <bdi>{edition.lang}</bdi>
+          <bdi>{source.lang}</bdi>
+          <Icon name="back" />
+          <bdi>{edition.lang}</bdi>
         </span>
         <StateChip state={edition.state} />
         <SaveStatus
