@@ -157,7 +157,8 @@ function carried(before: readonly Segment[], after: readonly Segment[], segments
   return [...new Set(groups.filter(g => g.from.some(i => segments.includes(i))).flatMap(g => g.to))];
 }
 
-async function shownOf(db: Queries, editionId: number): Promise<Shown | null> {
+/** What readers see of an edition now. */
+export async function shownOf(db: Queries, editionId: number): Promise<Shown | null> {
   const row = await db
     .selectFrom('edition')
     .innerJoin('revision', 'revision.id', 'edition.publishedRevisionId')

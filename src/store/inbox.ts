@@ -98,6 +98,8 @@ export type CaseDetail = ListedCase & {
     lang: string;
     slug: string;
     change: { before: string; after: string };
+    /** the wording that is proposed here for the whole passage */
+    proposed: string | null;
   } | null;
   siblings: { edition: number; lang: string; title: string }[];
   /** of a page of another site: whether it is still there, when it was last looked at, and what it is to say or says */
@@ -113,12 +115,13 @@ export async function readCase(db: Queries, id: number): Promise<CaseDetail | nu
     atEnd: number | null;
     originCaseId: number | null;
     originChange: { before: string; after: string } | null;
+    originProposed: string | null;
     standsIn: 'title' | 'summary' | null;
     text: string | null;
     number: number | null;
   };
   const { rows } = await sql<Row>`select ${columns}, c.quote, c.at_start as "atStart", c.at_end as "atEnd",
-      c.origin_case_id as "originCaseId", c.origin_change as "originChange",
+      c.origin_case_id as "originCaseId", c.origin_change as "originChange", c.origin_proposed as "originProposed",
       case when e.state <> 'published' or c.quote is null then null when strpos(r.title, c.quote ->> 'exact') > 0 then 'title'
         when strpos(r.summary, c.quote ->> 'exact') > 0 then 'summary' end as "standsIn",
       case when e.state in ('published', 'external') then r.text end as text, r.published_number as number
@@ -162,14 +165,17 @@ export async function readCase(db: Queries, id: number): Promise<CaseDetail | nu
           .where('suggestionCase.id', '=', row.originCaseId)
           .executeTakeFirst();
   const page = row.edition?.external ? await readPage(db, row.edition.id) : null;
-  const { atStart, atEnd, text, number, originCaseId: _, originChange, ...listed } = row;
+  const { atStart, atEnd, text, number, originCaseId: _, originChange, originProposed, ...listed } = row;
   return {
     ...listed,
     place: atStart === null || atEnd === null ? null : { start: atStart, end: atEnd },
     published: text === null || number === null ? null : { text, number },
     suggestions,
     decisions,
-    origin: origin && originChange ? { ...origin, title: origin.title ?? '', change: originChange } : null,
+    origin:
+      origin && originChange
+        ? { ...origin, title: origin.title ?? '', change: originChange, proposed: originProposed }
+        : null,
     siblings,
     page: page && {
       gone: page.state === 'gone',
@@ -178,4 +184,22 @@ export async function readCase(db: Queries, id: number): Promise<CaseDetail | nu
       change: await readChange(db, id),
     },
   };
+}
+
+/** Waiting cases of passages in the other editions of an article, with what readers see there. */
+export async function casesBeside(db: Queries, articleId: number, editionId: number) {
+  return db
+    .selectFrom('suggestionCase as c')
+    .innerJoin('edition', 'edition.id', 'c.editionId')
+    .innerJoin('revision as r', 'r.id', 'edition.publishedRevisionId')
+    .select(['c.id', 'c.editionId', 'c.lang', 'c.atStart', 'c.atEnd', 'r.title', 'r.summary', 'r.content', 'r.text'])
+    .where('edition.articleId', '=', articleId)
+    .where('edition.id', '<>', editionId)
+    .where('edition.state', '=', 'published')
+    .where('c.state', 'in', ['open', 'asked', 'later'])
+    .where('c.about', '=', 'passage')
+    .where('c.atStart', 'is not', null)
+    .orderBy('c.id')
+    .limit(200)
+    .execute();
 }

@@ -222,7 +222,7 @@ function caseOf(more: Begun): CaseView {
     state: 'open',
     lang: 'en',
     dir: 'ltr',
-    edition: { id: 11, articleId: 1, title: 'The gauge house keeper', url: `${site}/en/gauge-house` },
+    edition: { id: 11, articleId: 1, title: 'The gauge house keeper', url: `${site}/en/gauge-house`, site: null },
     reports: suggestions.length,
     kinds,
     firstAt: suggestions[0]?.receivedAt ?? ago(30),
@@ -237,6 +237,8 @@ function caseOf(more: Begun): CaseView {
     origin: null,
     decisions: [],
     siblings: [],
+    related: [],
+    page: null,
     can,
     ...more,
   };
@@ -311,7 +313,7 @@ export function furnished(): House {
     caseOf({
       id: 2,
       excerpt: 'teh last ferryman',
-      edition: { id: 21, articleId: 2, title: 'The last ferryman', url: `${site}/en/last-ferryman` },
+      edition: { id: 21, articleId: 2, title: 'The last ferryman', url: `${site}/en/last-ferryman`, site: null },
       now: {
         start: 10,
         end: 42,
@@ -343,7 +345,7 @@ export function furnished(): House {
       excerpt: 'أعيد بناء الرصيف عام 1987',
       lang: 'ar',
       dir: 'rtl',
-      edition: { id: 13, articleId: 1, title: 'حارسة بيت القياس', url: `${site}/ar/gauge-house` },
+      edition: { id: 13, articleId: 1, title: 'حارسة بيت القياس', url: `${site}/ar/gauge-house`, site: null },
       now: {
         start: 90,
         end: 160,
@@ -366,7 +368,7 @@ export function furnished(): House {
     caseOf({
       id: 4,
       excerpt: 'eleven to two',
-      edition: { id: 31, articleId: 3, title: 'Night ferry stays', url: `${site}/en/night-ferry` },
+      edition: { id: 31, articleId: 3, title: 'Night ferry stays', url: `${site}/en/night-ferry`, site: null },
       state: 'later',
       laterUntil: new Date(Date.now() + 20 * 3_600_000).toISOString(),
       assignedTo: { id: 'omar', name: 'Omar Said' },
@@ -415,6 +417,7 @@ export function furnished(): House {
           articleId: 4,
           title: 'Lead pipes: what the map does not show',
           url: `${site}/en/lead-pipes`,
+          site: null,
         },
         state: i === 7 ? 'declined' : 'open',
         suggestions: [

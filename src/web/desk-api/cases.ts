@@ -5,6 +5,7 @@ import { today } from '../../domain/correction/today.ts';
 import { direction } from '../../domain/outlet/settings.ts';
 import { fail, type Result } from '../../domain/result.ts';
 import { acceptCase } from '../../flows/accept-case.ts';
+import { samePassage, shownOf } from '../../flows/ask-translations.ts';
 import {
   type Acted as Act,
   askReporters,
@@ -16,8 +17,9 @@ import {
 } from '../../flows/decide-case.ts';
 import { undoDecision } from '../../flows/undo-decision.ts';
 import { paths } from '../../render/site.ts';
+import type { Queries } from '../../store/database.ts';
 import { correctionFigures } from '../../store/figures.ts';
-import { countWaiting, type ListedCase, listCases, readCase } from '../../store/inbox.ts';
+import { type CaseDetail, casesBeside, countWaiting, type ListedCase, listCases, readCase } from '../../store/inbox.ts';
 import { readOutlet } from '../../store/outlet.ts';
 import { checked } from '../problem.ts';
 import { readCursor, writeCursor } from '../reader/cursor.ts';
@@ -93,9 +95,12 @@ export function oneCase(web: Web): Handler {
     const found = await readCase(web.room.db, idOf(c));
     if (!found) return refuse(c, who, fail('missing', 'case.missing'));
     const { place, published, quote, origin } = found;
+    // what the correction elsewhere makes of this passage stands first, like a reader's wording
+    const worded = origin?.proposed ? [{ id: '', quote, proposed: origin.proposed }] : [];
     const view: CaseView = {
       ...row(web, found),
-      now: place && published ? today(published.text, found.lang, place, quote, found.suggestions) : null,
+      now:
+        place && published ? today(published.text, found.lang, place, quote, [...worded, ...found.suggestions]) : null,
       standsIn: place ? null : found.standsIn,
       revision: published?.number ?? null,
       suggestions: found.suggestions.map(({ quote: marked, receivedAt, ...report }) => ({
@@ -112,6 +117,7 @@ export function oneCase(web: Web): Handler {
       },
       decisions: found.decisions.map(({ at, ...decision }) => ({ ...decision, at: at.toISOString() })),
       siblings: found.siblings,
+      related: place ? await relatedCases(web.room.db, found, place.start) : [],
       page: found.page && {
         gone: found.page.gone,
         checkedAt: found.page.checkedAt.toISOString(),
@@ -125,6 +131,33 @@ export function oneCase(web: Web): Handler {
     };
     return c.json(view);
   });
+}
+
+/** Waiting reports of the paragraphs that say the same in other languages: perhaps one mistake. */
+async function relatedCases(db: Queries, found: CaseDetail, at: number): Promise<CaseView['related']> {
+  const { edition } = found;
+  if (!edition || edition.external) return [];
+  const beside = await casesBeside(db, edition.articleId, edition.id);
+  if (beside.length === 0) return [];
+  const here = await shownOf(db, edition.id);
+  const related: CaseView['related'] = [];
+  const places = new Map<number, { start: number; end: number } | null>();
+  for (const { id, lang, editionId, atStart, atEnd, text, title, summary, content } of beside) {
+    if (here && !places.has(editionId!))
+      places.set(
+        editionId!,
+        await samePassage(db, here, at, { id: editionId!, lang, text: { title, summary, content } }),
+      );
+    const place = places.get(editionId!);
+    if (place && atStart! < place.end && atEnd! > place.start)
+      related.push({
+        case: id,
+        lang,
+        dir: direction(lang),
+        excerpt: text.slice(atStart!, Math.min(atEnd!, atStart! + 200)),
+      });
+  }
+  return related;
 }
 
 /** `POST cases/{id}/accept` */

@@ -104,6 +104,8 @@ export type CaseView = CaseRow & {
   decisions: DecisionView[];
   /** other published editions, each of which gets a check when this one is accepted with an entry */
   siblings: { edition: number; lang: string; title: string }[];
+  /** waiting cases at the same passage in other languages: perhaps one mistake */
+  related: { case: number; lang: string; dir: 'ltr' | 'rtl'; excerpt: string }[];
   /**
    * A page of another site, which only the site can change. `change`: what stood there (`wrong`) and what was accepted, or
    * proposed and found there; `foundAt`: when the page was first seen to say so.

@@ -61,11 +61,13 @@ export function AcceptForm({
   if (!now) return <div className="accept">{children}</div>;
   const { text, kind, choices, counts } = wording;
   const changed = text !== now.text;
+  // a page of another site that says it already is accepted as it stands
+  const acceptable = changed || (view.page?.change?.foundAt ?? null) !== null;
   const submit = (e: FormEvent) => {
     e.preventDefault();
     if (busy) return;
-    setSame(!changed);
-    if (!changed) {
+    setSame(!acceptable);
+    if (!acceptable) {
       field.current?.focus();
       return;
     }
@@ -137,11 +139,11 @@ export function AcceptForm({
           lang={view.lang}
           dir={view.dir}
           aria-keyshortcuts="a"
-          aria-describedby={`${id}d${same && !changed ? ` ${id}e` : ''}`}
-          aria-invalid={same && !changed ? true : undefined}
+          aria-describedby={`${id}d${same && !acceptable ? ` ${id}e` : ''}`}
+          aria-invalid={same && !acceptable ? true : undefined}
           onChange={e => onChange({ base: typed.base ?? now.text, text: e.target.value })}
         />
-        {same && !changed ? (
+        {same && !acceptable ? (
           <p className="error" id={`${id}e`} role="alert">
             {t('inbox.unchanged')}
           </p>
@@ -174,7 +176,7 @@ export function AcceptForm({
           ))}
         </div>
         <p className="hint" id={`${id}k`}>
-          {t(`acceptHint.${kind}`)}
+          {t(view.page && kind === 'minor' ? 'acceptHint.minorOnSite' : `acceptHint.${kind}`)}
         </p>
       </fieldset>
       {kind === 'minor' ? null : (

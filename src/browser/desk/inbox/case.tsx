@@ -16,7 +16,7 @@ import { AcceptForm, wordingOf } from './accept.tsx';
 import { caseQuery, isWaiting, neighbour } from './cases.ts';
 import { AboutChip, CaseChip } from './chips.tsx';
 import { type Asked, DecideDialog } from './decide.tsx';
-import { Decisions, Origin, Passage, Reports } from './reading.tsx';
+import { Decisions, OnSite, Origin, Passage, Related, Reports } from './reading.tsx';
 import { useCases } from './screen.tsx';
 import { forgetTyped, keepTyped, nothing, readTyped, type Typed } from './typed.ts';
 
@@ -139,7 +139,12 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
         say(t('inbox.undone'));
       };
       const number = 'correction' in answer ? answer.correction : null;
-      const text = number === null ? t(`acted.${act}` as TextKey) : t('acted.entry', { n: number });
+      const text =
+        view.page && act === 'accept'
+          ? t(number === null ? 'acted.acceptOnSite' : 'acted.entryOnSite', { n: number ?? 0 })
+          : number === null
+            ? t(`acted.${act}` as TextKey)
+            : t('acted.entry', { n: number });
       if (answer.undoUntil) {
         const left = Date.parse(answer.undoUntil) - Date.now();
         // a clock that is wrong must not take the way back away
@@ -241,11 +246,13 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
             {view.edition ? (
               <>
                 <a href={view.edition.url} target="_blank" rel="noreferrer">
-                  {t('inbox.asRead')}
+                  {view.edition.site ? t('inbox.onSite', { site: view.edition.site }) : t('inbox.asRead')}
                 </a>
-                <Link to="/editions/$edition" params={{ edition: String(view.edition.id) }}>
-                  {t('inbox.inEditor')}
-                </Link>
+                {view.page ? null : (
+                  <Link to="/editions/$edition" params={{ edition: String(view.edition.id) }}>
+                    {t('inbox.inEditor')}
+                  </Link>
+                )}
               </>
             ) : null}
             {view.state === 'later' && view.laterUntil ? (
@@ -264,7 +271,9 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
       {line && !asked ? line : null}
       {away && !trouble ? <p className="notice">{t('inbox.stale')}</p> : null}
       <Origin view={view} />
+      <Related view={view} />
       <Passage view={view} />
+      <OnSite view={view} />
       <Reports view={view} />
       {kept ? (
         <section className="kept" aria-label={t('inbox.kept')}>
@@ -291,7 +300,8 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
           <ActBar>
             {view.now ? (
               <button type="submit" className="primary" disabled={busy} aria-keyshortcuts="Control+Enter">
-                <Icon name="check" /> {t(wording.kind === 'minor' ? 'inbox.acceptMinor' : 'inbox.accept')}{' '}
+                <Icon name="check" />{' '}
+                {t(view.page ? 'inbox.acceptOnSite' : wording.kind === 'minor' ? 'inbox.acceptMinor' : 'inbox.accept')}{' '}
                 <KeyHint of={`${mod} Enter`} />
               </button>
             ) : null}

@@ -42,6 +42,36 @@ export function Passage({ view }: { view: CaseView }) {
   );
 }
 
+/** Of a page of another site: that it is changed there, and what is known of that. */
+export function OnSite({ view }: { view: CaseView }) {
+  const t = useT();
+  const when = useWhen();
+  const { page, edition } = view;
+  if (!page || !edition?.site) return null;
+  const { change, gone, nextCheckAt } = page;
+  const { site } = edition;
+  const waits = view.state !== 'accepted' && view.state !== 'declined';
+  return (
+    <section className="on-site" aria-label={t('inbox.onSite', { site })}>
+      {gone ? (
+        <p className="notice">{t('inbox.siteGone')}</p>
+      ) : change?.foundAt ? (
+        <p className="notice">{t('inbox.siteSays', { site, when: when(change.foundAt) || '–' })}</p>
+      ) : (
+        <p className="notice">
+          {t(change && !waits ? 'inbox.siteWaits' : 'inbox.siteHint', { site })}{' '}
+          {nextCheckAt ? t('inbox.siteNext', { when: when(nextCheckAt) || '–' }) : null}
+        </p>
+      )}
+      {change && (change.foundAt || !waits) ? (
+        <p className="report-words" lang={view.lang} dir={view.dir}>
+          <TextDifference before={change.wrong} after={change.wording} />
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
 /** What changed in another language, for a check. */
 export function Origin({ view }: { view: CaseView }) {
   const t = useT();
@@ -67,6 +97,30 @@ export function Origin({ view }: { view: CaseView }) {
           </Link>
         ) : null}
       </p>
+    </section>
+  );
+}
+
+/** Reports of what may be the same mistake, at the same passage in other languages. */
+export function Related({ view }: { view: CaseView }) {
+  const t = useT();
+  const lang = useLang();
+  if (view.related.length === 0) return null;
+  return (
+    <section className="origin" aria-labelledby="related-title">
+      <h3 id="related-title">{t('inbox.related')}</h3>
+      <ul className="plain-list">
+        {view.related.map(one => (
+          <li key={one.case}>
+            <Link to="/inbox/$case" params={{ case: String(one.case) }} search={true}>
+              {languageName(one.lang, lang)}
+            </Link>{' '}
+            <q lang={one.lang} dir={one.dir}>
+              {one.excerpt}
+            </q>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
