@@ -67,10 +67,16 @@ export function xmlReader(sink: XmlSink, limits: XmlLimits): XmlReader {
   let refused: XmlRefused | null = null;
   let fed = ''; // what is being given to the parser
   let fedAt = 0; // its position in the document
+  let parsing = false;
   let lineAt = 0; // where the last line before it begins
   let start: XmlPlace = { line: 1, column: 1 };
 
-  const here = (): XmlPlace => ({ line: parser.line, column: parser.columnIndex + 1 });
+  const here = (): XmlPlace => {
+    if (parsing) return { line: parser.line, column: parser.columnIndex + 1 };
+    // between two texts the parser's own position is off
+    const newline = fed.lastIndexOf('\n');
+    return { line: parser.line, column: fedAt + fed.length - (newline < 0 ? lineAt : fedAt + newline + 1) + 1 };
+  };
   const refuse = (reason: string, place: XmlPlace | null = null): never => {
     throw new XmlRefusal(reason, place);
   };
@@ -81,12 +87,16 @@ export function xmlReader(sink: XmlSink, limits: XmlLimits): XmlReader {
     if (text.includes('[')) refuse('a document type declaration may not declare anything of its own (entities)');
   });
   parser.on('opentagstart', tag => {
-    // the parser has just read the name and one character after it
+    // the parser has just read the name and one character after it, which may have been the end of the line
     const at = parser.position - tag.name.length - 2;
-    const brokeAfter = parser.columnIndex === 0;
-    const newline = fed.lastIndexOf('\n', at - fedAt);
-    const began = brokeAfter ? (newline < 0 ? lineAt : fedAt + newline + 1) : parser.position - parser.columnIndex;
-    start = { line: parser.line - (brokeAfter ? 1 : 0), column: Math.max(1, at - began + 1) };
+    let began = parser.position - parser.columnIndex;
+    let { line } = parser;
+    if (parser.columnIndex === 0) {
+      const newline = fed.lastIndexOf('\n', at - fedAt);
+      began = newline < 0 || at < fedAt ? lineAt : fedAt + newline + 1;
+      line--;
+    }
+    start = { line, column: Math.max(1, at - began + 1) };
   });
   parser.on('opentag', (tag: SaxesTagNS) => {
     since = 0;
@@ -137,7 +147,9 @@ export function xmlReader(sink: XmlSink, limits: XmlLimits): XmlReader {
       fedAt += fed.length;
       fed = all.slice(from, from + step);
       since += fed.length;
+      parsing = true;
       parser.write(fed);
+      parsing = false;
       if (since > limits.piece + step) refuse(`a text or a tag is longer than ${limits.piece} characters`);
     }
   };
