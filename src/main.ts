@@ -12,6 +12,7 @@ import { followOriginal } from './flows/follow-original.ts';
 import { inviteUser, withdrawSystemInvites } from './flows/invite-user.ts';
 import { endLead } from './flows/lead-front.ts';
 import { logOlderCorrections } from './flows/log-older-corrections.ts';
+import { makeMachineDraft } from './flows/machine-draft.ts';
 import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { processMedia } from './flows/process-media.ts';
 import { publishDue } from './flows/schedule-edition.ts';
@@ -25,6 +26,7 @@ import { openMail } from './outside/mail.ts';
 import { openPages } from './outside/pages.ts';
 import { openProof } from './outside/proof.ts';
 import { openSignIn } from './outside/sign-in.ts';
+import { openTranslator } from './outside/translate/open.ts';
 import { letter, renderMail } from './render/mail.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
@@ -80,6 +82,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       lettersHeldMs: undoMs + undoGraceMs,
       proof: openProof(secret),
       pages: openPages(),
+      engine: openTranslator(config),
     };
     await ensureOutlet(room);
     const entered = await logOlderCorrections(room);
@@ -123,6 +126,10 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
           'follow-original': data => followOriginal(room, data),
           'process-media': async data => void (await processMedia(room, data)),
           'check-page': data => checkPage(room, data),
+          'machine-draft': async data => {
+            const reason = await makeMachineDraft(room, data);
+            if (reason !== null) log.warn('machine draft not made', { edition: data.editionId, reason });
+          },
           'send-mail': data => sendMail(room, mail, data),
         });
         const clean = () => sweep(room).catch(error => log.error('sweep failed', { error }));

@@ -3,6 +3,7 @@ import type { Letter } from '../domain/correction/letters.ts';
 import type { Proof } from '../domain/correction/suggestion.ts';
 import type { Pages } from '../domain/external/page.ts';
 import type { Images } from '../domain/media.ts';
+import type { Translator } from '../domain/translation/engine.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { type Database, type Tx, transact } from '../store/database.ts';
 
@@ -34,6 +35,8 @@ export type Newsroom = {
   proof: Proof;
   /** fetches pages of other sites */
   pages: Pages;
+  /** writes drafts of translations; null while none is configured */
+  engine: Translator | null;
 };
 
 /** The channel on which processes tell one another which pages to forget. */

@@ -71,17 +71,28 @@ export function writeSegment(room: Newsroom, actor: Actor, given: LinkWords): Pr
   );
 }
 
-/** The words of an engine, where nobody has written any: machine-made until a person reviews them. False: somebody was faster. */
+/**
+ * The words of an engine, where nobody has written any: machine-made until a person reviews them. False: somebody was faster, or
+ * the source is not in the revision that they render any more.
+ */
 export function writeMachineWords(
   room: Newsroom,
   actor: Actor,
-  input: { editionId: number; link: number; engine: string; target: readonly (readonly NodeJson[])[] },
+  input: {
+    editionId: number;
+    link: number;
+    engine: string;
+    target: readonly (readonly NodeJson[])[];
+    /** of the source, that was translated */
+    revision?: number;
+  },
 ): Promise<Result<{ written: boolean }>> {
   return commit(room, async tx => {
     let written = true;
     const result = await atWork(tx, room, actor, { ...input, version: null }, (work, source) => {
       const link = work.translation.links.find(l => l.id === input.link)!;
-      if (wordsOf(segmentsOf(work.text), link.target).trim() !== '') {
+      const older = input.revision !== undefined && input.revision !== source.id;
+      if (older || wordsOf(segmentsOf(work.text), link.target).trim() !== '') {
         written = false;
         return work;
       }

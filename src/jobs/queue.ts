@@ -19,6 +19,8 @@ export type Jobs = {
   'process-media': { mediaId: string };
   /** see whether a page of another site has changed */
   'check-page': { editionId: number };
+  /** have the engine write drafts of links that have no words yet */
+  'machine-draft': { editionId: number; links: number[] };
   /** send one mail; `id` keeps it from going out twice */
   'send-mail': { id: string; to: string; subject: string; text: string; html?: string };
 };
@@ -33,6 +35,8 @@ const settings: Record<
   'follow-original': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
   'process-media': { retryLimit: 2, retryDelay: 5, retryBackoff: false, expireInSeconds: 300 },
   'check-page': { retryLimit: 5, retryDelay: 60, retryBackoff: true, expireInSeconds: 120 },
+  // its engine may take minutes for them, and be away for an hour
+  'machine-draft': { retryLimit: 8, retryDelay: 10, retryBackoff: true, expireInSeconds: 1200 },
   'send-mail': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 };
 
@@ -48,6 +52,8 @@ export type Queue = {
   add<N extends JobName>(tx: Tx, name: N, data: Jobs[N], options?: { after?: Date }): Promise<void>;
   /** Takes mails back whose ids begin so, as far as nobody has begun to send them, within the transaction; returns their ids. */
   takeBackMails(tx: Tx, prefix: string): Promise<string[]>;
+  /** What jobs that wait or run were given, of those whose data has this part. */
+  waiting<N extends JobName>(db: Queries, name: N, part: Partial<Jobs[N]>): Promise<Jobs[N][]>;
   /** Starts running jobs in this process. */
   work(handlers: Handlers): Promise<void>;
   /** Resolves when no job is waiting or running (used by tests and by short commands). */
@@ -97,6 +103,16 @@ export async function openQueue(
         ),
       );
       return rows.map(row => row.id);
+    },
+    waiting: async (db, name, part) => {
+      const { rows } = await db.withoutPlugins().executeQuery<{ data: Jobs[typeof name] }>(
+        CompiledQuery.raw(
+          `select data from pgboss.job where name = $1 and state in ('created', 'retry', 'active') and data @> $2::jsonb
+           order by created_on`,
+          [name, JSON.stringify(part)],
+        ),
+      );
+      return rows.map(row => row.data);
     },
     work: async handlers => {
       for (const name of jobNames) {

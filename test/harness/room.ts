@@ -35,6 +35,7 @@ export async function freshRoom(engine: 'embedded' | 'server' = 'embedded', loca
     lettersHeldMs: undoMs + undoGraceMs,
     proof: openProof('a secret for tests only'),
     pages: async () => ({ found: 'unreachable' }),
+    engine: null,
   };
   await ensureOutlet(room);
   const close = async () => {

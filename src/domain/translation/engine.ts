@@ -1,5 +1,3 @@
-import type { TermRule } from './checks.ts';
-
 /** What an engine is asked: texts as marked-text.ts writes them, of one language, with what helps to understand them. */
 export type EngineBatch = {
   /** language tags */
@@ -8,8 +6,8 @@ export type EngineBatch = {
   texts: readonly string[];
   /** what the texts are about; not translated itself */
   context?: string;
-  /** for engines that can be told of it */
-  glossary?: readonly TermRule[];
+  /** terms that occur, with how the newsroom renders them; for engines that can be told */
+  glossary?: readonly { term: string; preferred: string[]; forbidden: string[] }[];
 };
 
 /**

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { TermRule } from '../../domain/translation/checks.ts';
 import type { EngineAnswer, EngineBatch, Translator } from '../../domain/translation/engine.ts';
 import { keepsCodes } from '../../domain/translation/marked-text.ts';
 import { type AskOptions, type Failed, failed, postJson, refusal } from './ask.ts';
@@ -117,15 +116,12 @@ export function openChat(
 }
 
 function asked({ source, target, texts, context, glossary = [] }: EngineBatch) {
-  const all = texts.join('\n').toLowerCase();
-  // by their beginning, since words have other endings in a sentence
-  const near = (t: TermRule) => all.includes(t.term.toLowerCase().slice(0, Math.max(4, t.term.length - 3)));
   const names = new Intl.DisplayNames('en', { type: 'language' });
   return {
     from: `${names.of(source)} (${source})`,
     to: `${names.of(target)} (${target})`,
     ...(context ? { about: context } : {}),
-    glossary: glossary.filter(near).map(t => ({ term: t.term, preferred: t.wanted, forbidden: t.forbidden })),
+    glossary,
     texts: texts.map((text, i) => ({ id: i + 1, text })),
   };
 }

@@ -41,6 +41,7 @@ import {
   splitLink,
   writeLinkWords,
 } from './translation.ts';
+import { askMachine } from './translation-machine.ts';
 import { addUser, editUser, endSessions, restoreInvitation, users, withdrawInvitation } from './users.ts';
 
 /** Every address under `/desk/api/`. */
@@ -83,6 +84,7 @@ export function deskApi(web: Web): Hono {
   api.post('/editions/:id/translation/links/:link/remove', removeLink(web));
   api.post('/editions/:id/translation/pairs', pairLinks(web));
   api.post('/editions/:id/translation/copy', copyLinks(web));
+  api.post('/editions/:id/translation/machine', askMachine(web));
   api.post('/editions/:id/source-text', renewSourceText(web));
   api.post('/source-texts', addSourceText(web));
 

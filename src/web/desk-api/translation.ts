@@ -7,6 +7,7 @@ import { fail, type Result } from '../../domain/result.ts';
 import { checkRendering } from '../../domain/translation/checks.ts';
 import { type Segment, segmentsOf } from '../../domain/translation/segments.ts';
 import { type Link, progressOf, wordsOf } from '../../domain/translation/translation.ts';
+import { draftingLinks } from '../../flows/machine-draft.ts';
 import { mayEdit } from '../../flows/save-draft.ts';
 import { pairAgain, startTranslation } from '../../flows/start-translation.ts';
 import { takeSourceText, takeSourceTextAgain } from '../../flows/take-source-text.ts';
@@ -174,6 +175,8 @@ async function viewOf(web: Web, who: DeskSession, editionId: number): Promise<Re
   const mine = segmentsOf(draft);
   const people = await names(web, record.links);
   const langs = { source: source.lang, target: edition.lang };
+  const links = record.links.map(link => linkView(link, theirs, mine, langs, people));
+  const drafting = await draftingLinks(web.room, db, edition.id);
   const write = await mayEdit(db, who, { id: edition.id, state: edition.state });
   return {
     ok: true,
@@ -201,10 +204,10 @@ async function viewOf(web: Web, who: DeskSession, editionId: number): Promise<Re
         permission: credit.permission,
         revision: { id: source.id, number: source.number, at: source.at.toISOString() },
       },
-      links: record.links.map(link => linkView(link, theirs, mine, langs, people)),
+      links,
       progress: progressOf(record, theirs, mine),
-      engine: null,
-      drafting: 0,
+      engine: web.room.engine?.name ?? null,
+      drafting: links.filter(l => l.state === 'untranslated' && drafting.has(l.id)).length,
       can: { write, review: write, publish: may(who, 'edition.publish') },
     },
   };
