@@ -76,6 +76,8 @@ export const outletSettings = z.object({
     )
     .max(50)
     .default([]),
+  /** whether readers are told of a translation that its first draft was a machine's */
+  translation: z.object({ tellMachine: z.boolean().default(true) }).prefault({}),
   terms: z
     .object({
       /** Unicode code points that may be quoted without asking */

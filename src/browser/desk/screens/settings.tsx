@@ -172,6 +172,14 @@ function SettingsForm({ first }: { first: Outlet }) {
         />
       </section>
       <section>
+        <h2>{t('settings.translation')}</h2>
+        <Check
+          label={t('settings.tellMachine')}
+          checked={s.translation.tellMachine}
+          onChange={tellMachine => change('translation', { ...s.translation, tellMachine })}
+        />
+      </section>
+      <section>
         <h2>{t('settings.policies')}</h2>
         <p className="muted">{t('settings.policiesHint')}</p>
         {(['corrections', 'reuse', 'ethics'] as const).map(page => (
