@@ -69,18 +69,19 @@ export const importCommand = {
   },
 } satisfies Command<ImportInput>;
 
-/** Imports whatever `source` is. Throws when it is nothing that can be read. */
+/** Imports whatever `source` is; `origin` names it where its own name will not do. Throws when it is nothing that can be read. */
 export async function importSource(
   { room }: Pick<Inside, 'room'>,
   input: ImportInput,
   task: Pick<Task, 'signal'> & Partial<Pick<Task, 'progress'>>,
+  origin?: string,
 ): Promise<ImportReport> {
   const fetcher = openFetch({ mostBytes: mostPictureBytes });
   try {
     const { settings } = await readOutlet(room.db);
     const source = await openSource(input, settings.defaultLanguage);
     const done = await importItems(room, { kind: 'system', name: 'import' }, source.items, {
-      origin: source.origin,
+      origin: origin ?? source.origin,
       exact: source.exact,
       pictures: pictureSource(source.folder, input, fetcher.get),
       signal: task.signal,

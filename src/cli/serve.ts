@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { type Config, describeOptions } from '../config.ts';
+import { noteSample } from '../flows/remove-sample.ts';
 import { openLog } from '../log.ts';
 import { firstOwnerLink, serve } from '../main.ts';
+import { sampleOrigin } from '../store/sample.ts';
 import type { Command, Inside, Outcome } from './command.ts';
 import { importSource } from './import.ts';
 
@@ -46,7 +48,9 @@ async function run(config: Config, signal: AbortSignal): Promise<Outcome> {
     if (config.MASTHEAD_ROLE !== 'worker') {
       if (config.SAMPLE && (await isEmpty(house))) {
         process.stderr.write('Bringing in the sample outlet …\n');
-        await importSource(house, { source: sample, images: null, fetch: false, site: null, report: null }, { signal });
+        const given = { source: sample, images: null, fetch: false, site: null, report: null };
+        await importSource(house, given, { signal }, sampleOrigin);
+        await noteSample(house.room);
       }
       const invitation = await firstOwnerLink(house);
       process.stderr.write(`\nMasthead is at ${url}\n`);

@@ -29,6 +29,7 @@ export const acts = [
   'user.edit',
   'data.import',
   'data.export',
+  'sample.remove',
 ] as const;
 export type Act = (typeof acts)[number];
 

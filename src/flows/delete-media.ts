@@ -22,7 +22,8 @@ export async function deleteMedia(room: Newsroom, actor: Actor, id: string): Pro
   return deleted;
 }
 
-async function removeFiles(room: Newsroom, id: string): Promise<void> {
+/** Removes the bytes of a picture that is no more. */
+export async function removeFiles(room: Newsroom, id: string): Promise<void> {
   try {
     for await (const file of room.files.list(`media/${id}/`)) await room.files.remove(file);
   } catch (error) {

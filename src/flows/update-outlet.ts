@@ -3,6 +3,7 @@ import { pageKey } from '../domain/article/page-keys.ts';
 import { readInput } from '../domain/naming.ts';
 import { outletSettings } from '../domain/outlet/settings.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import type { Tx } from '../store/database.ts';
 import { readOutlet, replaceOutlet } from '../store/outlet.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 
@@ -24,9 +25,14 @@ export async function updateOutlet(
   if (!isTimeZone(settings.timeZone)) return fail('invalid', 'outlet.time-zone', { field: 'timeZone' });
   return commit(room, async (tx, after) => {
     const theirs = await readOutlet(tx);
-    const used = await tx.selectFrom('edition').select('lang').distinct().execute();
-    const lost = used.find(e => !settings.languages.includes(e.lang) && theirs.settings.languages.includes(e.lang));
-    if (lost) return fail('conflict', 'outlet.language-in-use', { field: 'languages', values: { lang: lost.lang } });
+    const left = theirs.settings.languages.filter(l => !settings.languages.includes(l));
+    const used = await countEditions(tx, left);
+    if (used)
+      return fail('conflict', 'outlet.language-in-use', {
+        field: 'languages',
+        values: used,
+        data: { lang: used.lang },
+      });
     if (settings.logo !== null && settings.logo !== theirs.settings.logo) {
       const logo = await tx.selectFrom('media').select('id').where('id', '=', settings.logo).executeTakeFirst();
       if (!logo) return fail('invalid', 'media.missing', { field: 'logo' });
@@ -36,6 +42,21 @@ export async function updateOutlet(
     after.purge(pageKey.outlet);
     return ok({ version });
   });
+}
+
+/** The first of the languages in which something is published or worked on, and how much; what was taken down is neither. */
+async function countEditions(tx: Tx, langs: readonly string[]): Promise<{ lang: string; count: number } | null> {
+  if (langs.length === 0) return null;
+  const row = await tx
+    .selectFrom('edition')
+    .select(e => ['lang', e.fn.countAll<number>().as('count')])
+    .where('lang', 'in', langs)
+    .where('state', 'in', ['draft', 'scheduled', 'published'])
+    .groupBy('lang')
+    .orderBy('lang')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
 }
 
 function isTimeZone(zone: string): boolean {

@@ -286,6 +286,20 @@ export type Source = {
 export type Outlet = { settings: OutletSettings; version: number };
 export const outletChange = z.object({ settings: outletSettings, version: z.number().int().positive() });
 
+// --- the sample outlet: `GET sample` (null: nothing of it is here), `POST sample/remove`
+
+export type Sample = {
+  articles: number;
+  editions: number;
+  /** editions that the public log names: they are taken down and hidden, never deleted */
+  logged: number;
+  /** editions that somebody changed here */
+  changed: { edition: number; lang: string; dir: 'ltr' | 'rtl'; title: string }[];
+};
+/** `changed`: what somebody changed here goes too */
+export const sampleRemoval = z.object({ changed: z.boolean() });
+export type { SampleRemoved } from '../../flows/remove-sample.ts';
+
 // --- who works here
 
 export type DeskUser = {

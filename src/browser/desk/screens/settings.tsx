@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useBlocker } from '@tanstack/react-router';
+import { Link, useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import type { OutletSettings } from '../../../domain/outlet/settings.ts';
 import type { Outlet } from '../../../web/desk-api/contract.ts';
-import { call } from '../api.ts';
+import { call, Refused } from '../api.ts';
 import { nameOf, sectionsQuery, tagsQuery } from '../lists.ts';
 import { PictureField } from '../picture-field.tsx';
 import { languageName, useLang, useT } from '../texts.tsx';
@@ -13,6 +13,7 @@ import { useTitle } from '../ui/title.ts';
 import { say } from '../ui/toast.tsx';
 import { contrast } from './contrast.ts';
 import { InLanguages } from './names.tsx';
+import { RemoveSample } from './sample.tsx';
 
 export function SettingsScreen() {
   const t = useT();
@@ -27,6 +28,7 @@ export function SettingsScreen() {
     <div className="page narrow">
       <h1>{t('nav.settings')}</h1>
       {outlet.isError ? <p className="notice wrong">{outlet.error.message}</p> : null}
+      <RemoveSample />
       {outlet.data ? <SettingsForm key={outlet.data.version} first={outlet.data} /> : null}
     </div>
   );
@@ -57,6 +59,8 @@ function SettingsForm({ first }: { first: Outlet }) {
     e.preventDefault();
     save.mutate(s);
   };
+  const refused = save.error instanceof Refused && save.error.key === 'outlet.language-in-use' ? save.error : null;
+  const inUse = (refused?.data as { lang?: string } | undefined)?.lang;
   const dirty = JSON.stringify(s) !== JSON.stringify(first.settings);
   // nothing here is saved by itself, so nobody leaves it unsaved without a question
   useBlocker({
@@ -195,7 +199,12 @@ function SettingsForm({ first }: { first: Outlet }) {
       <div className={dirty ? 'save-bar dirty' : 'save-bar'}>
         {save.error ? (
           <p className="error" role="alert">
-            {save.error.message}
+            {save.error.message}{' '}
+            {inUse ? (
+              <Link to="/" search={{ lang: inUse }}>
+                {t('settings.languageArticles')}
+              </Link>
+            ) : null}
           </p>
         ) : null}
         <span className="muted">{dirty ? t('settings.unsaved') : ''}</span>
@@ -260,6 +269,11 @@ function Languages({ s, change }: { s: OutletSettings; change: Change }) {
   const t = useT();
   const lang = useLang();
   const [tag, setTag] = useState('');
+  const add = () => {
+    if (!valid) return;
+    change('languages', [...s.languages, tag]);
+    setTag('');
+  };
   const valid = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag) && !s.languages.includes(tag);
   return (
     <>
@@ -294,7 +308,15 @@ function Languages({ s, change }: { s: OutletSettings; change: Change }) {
           </li>
         ))}
       </ul>
-      <div className="inline-form">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the field inside has the key */}
+      <div
+        className="inline-form"
+        onKeyDown={e => {
+          if (e.key !== 'Enter' || !(e.target instanceof HTMLInputElement)) return;
+          e.preventDefault(); // Enter adds the language, and saves nothing
+          add();
+        }}
+      >
         <TextInput
           label={t('settings.addLanguage')}
           hint={t('settings.addLanguageHint')}
@@ -303,14 +325,7 @@ function Languages({ s, change }: { s: OutletSettings; change: Change }) {
           dir="ltr"
           maxLength={20}
         />
-        <button
-          type="button"
-          disabled={!valid}
-          onClick={() => {
-            change('languages', [...s.languages, tag]);
-            setTag('');
-          }}
-        >
+        <button type="button" disabled={!valid} onClick={add}>
           {t('add')}
         </button>
       </div>
