@@ -22,6 +22,7 @@ export const acts = [
   'media.edit',
   'media.delete',
   'taxonomy.edit',
+  'glossary.edit',
   'person.edit',
   'outlet.edit',
   'user.list',
@@ -53,6 +54,7 @@ const editing: Act[] = [
   'log.withdraw',
   'media.delete',
   'taxonomy.edit',
+  'glossary.edit',
   'person.edit',
   'user.list',
 ];
@@ -62,7 +64,7 @@ const table: Record<DeskRole, ReadonlySet<Act>> = {
   owner: new Set(acts),
   editor: new Set(editing),
   writer: new Set<Act>([...writing, 'article.create']),
-  translator: new Set<Act>(writing),
+  translator: new Set<Act>([...writing, 'glossary.edit']),
 };
 
 /** Whether the actor may do the act. Masthead itself may do everything that it was told to do earlier. */

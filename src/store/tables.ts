@@ -5,6 +5,7 @@ import type { CaseAbout, CaseState, DecisionAct, Quote, SuggestionKind, Via } fr
 import type { EntryKind } from '../domain/correction/log.ts';
 import type { Variant } from '../domain/media.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
+import type { GlossaryTerm } from '../domain/translation/glossary.ts';
 import type { TranslationRight } from '../domain/translation/permission.ts';
 import type { Link } from '../domain/translation/translation.ts';
 
@@ -286,6 +287,23 @@ export type Tables = {
     value: string;
     createdAt: Time;
     createdBy: string | null;
+  };
+  glossaryTerm: {
+    id: GeneratedAlways<number>;
+    domain: Generated<string>;
+    note: Generated<string>;
+    terms: Json<GlossaryTerm[]>;
+    changedAt: Date;
+    changedBy: string | null;
+  };
+  nameForm: {
+    id: GeneratedAlways<number>;
+    sourceLang: string;
+    source: string;
+    targetLang: string;
+    target: string;
+    changedAt: Date;
+    changedBy: string | null;
   };
   visitorSalt: { day: string; salt: string };
   visitorCount: { day: string; visitor: string; act: string; hour: number; n: Generated<number> };

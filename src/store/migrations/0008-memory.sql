@@ -41,7 +41,6 @@ create table glossary_term (
   note text not null default '',
   -- [{ lang, text, status }] (domain/translation/glossary.ts)
   terms jsonb not null,
-  version integer not null default 1,
   changed_at timestamptz not null,
   changed_by text references desk_user (id) on delete set null
 );

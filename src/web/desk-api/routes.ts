@@ -13,6 +13,7 @@ import { block, blocks, dropReply, keepReply, replies, unblock } from './inbox-l
 import { acceptInvitation, invitation } from './invitation.ts';
 import { log, withdraw } from './log.ts';
 import { addMedia, changeMedia, mediaItem, mediaList, mediaView, removeMedia } from './media.ts';
+import { dropName, dropTerm, glossary, glossaryTerms, keepName, keepTerm, memory, writtenName } from './memory.ts';
 import { changeOutlet, outlet } from './outlet.ts';
 import {
   addPreview,
@@ -28,8 +29,7 @@ import {
   takeDown,
 } from './publishing.ts';
 import { editionRevision, editionRevisions, restoreEdition } from './revisions.ts';
-import { dropSample, sample } from './sample.ts';
-import { session } from './session.ts';
+import { session, texts } from './session.ts';
 import {
   addSourceText,
   beginTranslation,
@@ -51,6 +51,7 @@ export function deskApi(web: Web): Hono {
   api.use(guard(web));
 
   api.get('/session', session(web));
+  api.get('/texts/:tag', texts(web));
   api.get('/invitation', invitation(web));
   api.post('/invitation', acceptInvitation(web));
 
@@ -103,6 +104,19 @@ export function deskApi(web: Web): Hono {
     api.delete(`/${path}/:slug`, removeNamed(web, named));
   }
 
+  api.get('/memory', memory(web));
+  api.post('/memory/matches', memory(web));
+  api.get('/glossary', glossary(web));
+  api.get('/glossary/terms', glossaryTerms(web));
+  api.post('/glossary/terms', glossaryTerms(web));
+  api.get('/glossary/name', writtenName(web));
+  api.post('/glossary/names', keepName(web, 'new'));
+  api.put('/glossary/names/:id', keepName(web, 'known'));
+  api.delete('/glossary/names/:id', dropName(web));
+  api.post('/glossary', keepTerm(web, 'new'));
+  api.put('/glossary/:id', keepTerm(web, 'known'));
+  api.delete('/glossary/:id', dropTerm(web));
+
   api.get('/log', log(web));
   api.post('/log/:number/withdraw', withdraw(web));
 
@@ -122,9 +136,6 @@ export function deskApi(web: Web): Hono {
 
   api.get('/outlet', outlet(web));
   api.put('/outlet', changeOutlet(web));
-
-  api.get('/sample', sample(web));
-  api.post('/sample/remove', dropSample(web));
 
   api.get('/users', users(web));
   api.post('/users', addUser(web));
