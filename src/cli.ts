@@ -5,6 +5,7 @@ import { explain } from './cli/explain.ts';
 import { exportCommand } from './cli/export.ts';
 import { importCommand } from './cli/import.ts';
 import { jobsCommand } from './cli/jobs.ts';
+import { languageCommand } from './cli/languages.ts';
 import { showProgress } from './cli/progress.ts';
 import { restoreCommand } from './cli/restore.ts';
 import { runInside } from './cli/run.ts';
@@ -23,6 +24,7 @@ const commands: Command[] = [
   restoreCommand,
   userAddCommand,
   jobsCommand,
+  languageCommand,
   doctorCommand,
 ];
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveControl } from './cli/control.ts';
+import { useLanguages } from './cli/languages.ts';
 import type { Config } from './config.ts';
 import { inLanguage } from './domain/article/content.ts';
 import { undoGraceMs, undoMs } from './domain/correction/case.ts';
@@ -22,6 +23,7 @@ import { openQueue } from './jobs/queue.ts';
 import { type Log, openLog } from './log.ts';
 import { openFiles } from './outside/files.ts';
 import { openImages } from './outside/images.ts';
+import type { OwnLanguage } from './outside/languages.ts';
 import { openMail } from './outside/mail.ts';
 import { openPages } from './outside/pages.ts';
 import { openProof } from './outside/proof.ts';
@@ -45,6 +47,8 @@ export type House = {
   onPurge(forget: (keys: readonly string[]) => void): void;
   work(): Promise<void>;
   close(): Promise<void>;
+  /** those of the interface that the outlet brings */
+  languages: OwnLanguage[];
   lock: Awaited<ReturnType<typeof openDatabase>>['lock'];
 };
 
@@ -54,6 +58,8 @@ export type House = {
  */
 export async function openHouse(config: Config, log: Log = openLog(config.LOG_LEVEL)): Promise<House> {
   mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 });
+  const { languages, slips } = useLanguages(config);
+  for (const slip of slips) log.warn('a message of the interface is wrong, English is used', slip);
   const open = await openDatabase({
     ...(config.DATABASE_URL ? { url: config.DATABASE_URL } : {}),
     folder: config.DATA_DIR,
@@ -117,6 +123,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       signIn,
       config,
       log,
+      languages,
       lock: open.lock,
       onPurge: forget => forgetters.push(forget),
       work: async () => {
@@ -167,7 +174,7 @@ export async function serve(
       return { url: '', house, close };
     }
 
-    const app = routes({ room, config, signIn: house.signIn, log });
+    const app = routes({ room, config, signIn: house.signIn, log, languages: house.languages });
     const door = frontDoor((request, env) => app.fetch(request, env), {
       onError: error => log.error('request failed', { error }),
     });

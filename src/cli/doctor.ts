@@ -15,6 +15,7 @@ import type { Command, Outcome, Task } from './command.ts';
 import { askServer } from './control.ts';
 import { checkedLog } from './doctor-log.ts';
 import { jobsCommand, jobsFound, uncertainMails } from './jobs.ts';
+import { useLanguages } from './languages.ts';
 
 /** What a check found: `todo` says what to do about a problem, or what is worth knowing. */
 type Found = { ok: boolean; what: string; said: string; todo?: string };
@@ -45,6 +46,7 @@ export async function examine(config: Config, _: unknown, task: Pick<Task, 'prog
     ['jobs', jobs, 'Check the database first.'],
     ['store of pictures', store, 'Check the settings S3_*, or the rights of DATA_DIR/files.'],
     ['mail', mail, 'Check SMTP_URL.'],
+    ['languages', languages, 'Check the files in DATA_DIR/languages.'],
   ];
   const found: Found[] = [];
   for (const [index, [what, check, todo]] of checks.entries()) {
@@ -66,6 +68,21 @@ export async function examine(config: Config, _: unknown, task: Pick<Task, 'prog
     wrong === 0 ? 'Everything is as it should be.' : `${wrong} of ${found.length} checks found something wrong.`,
   );
   return { code: wrong === 0 ? 0 : 1, text: lines.join('\n'), json: { ok: wrong === 0, checks: found } };
+}
+
+async function languages(config: Config): Promise<Found[]> {
+  const { languages: own, slips, missing } = useLanguages(config);
+  const lacking = [...missing].filter(([, n]) => n > 0).map(([tag, n]) => `${tag} lacks ${n}, said in English`);
+  const said = own.length === 0 ? 'those that are built in' : [own.map(l => l.tag).join(', '), ...lacking].join('; ');
+  return [
+    { ok: true, what: 'languages', said },
+    ...slips.map(({ file, key, said }) => ({
+      ok: false,
+      what: `languages/${file}`,
+      said: key ? `${key}: ${said}` : said,
+      todo: 'English is used for it. Mend the message, or write the file anew with: masthead language <tag>',
+    })),
+  ];
 }
 
 async function address(config: Config): Promise<Found[]> {

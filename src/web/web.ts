@@ -18,7 +18,14 @@ export type DeskSession = Extract<Actor, { kind: 'user' }> & {
 };
 
 /** What every handler is made with. */
-export type Web = { room: Newsroom; config: Config; signIn: SignIn; log: Log };
+export type Web = {
+  room: Newsroom;
+  config: Config;
+  signIn: SignIn;
+  log: Log;
+  /** languages of the desk that the outlet brings; absent: none */
+  languages?: readonly { tag: string; name: string; desk: Readonly<Record<string, string>> }[];
+};
 
 /**
  * The contract with the front door: an answer that carries `Surrogate-Key` is the same for everybody and is kept until

@@ -90,6 +90,7 @@ function sessionOf(language: string, can: Act[]): Session {
       publicUrl: site,
       extractLimit: 500,
     },
+  languages: [],
   };
 }
 

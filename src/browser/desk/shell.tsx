@@ -17,7 +17,7 @@ export function Desk() {
   const session = useQuery(sessionQuery);
   const lang = session.data?.user.language ?? browserLanguage();
   return (
-    <Texts lang={lang}>
+    <Texts lang={lang} {...(session.data ? { own: session.data.languages } : {})}>
       {session.data ? (
         <SessionProvider session={session.data}>
           <Shell can={session.data.can} outlet={session.data.outlet.name} />

@@ -1,6 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
+import { call } from './api.ts';
 import en from './messages/en.json' with { type: 'json' };
 
 /*
@@ -10,11 +11,14 @@ import en from './messages/en.json' with { type: 'json' };
 export type TextKey = Extract<keyof typeof en, string>;
 export type T = (key: TextKey, values?: Record<string, string | number>) => string;
 
-export const interfaceLanguages = [
+type InterfaceLanguage = { tag: string; name: string; dir: 'ltr' | 'rtl' };
+
+/** Those that are built in; an outlet may bring more, which the session tells. */
+export const interfaceLanguages: readonly InterfaceLanguage[] = [
   { tag: 'en', name: 'English', dir: 'ltr' },
   { tag: 'uk', name: 'Українська', dir: 'ltr' },
   { tag: 'ar', name: 'العربية', dir: 'rtl' },
-] as const;
+];
 
 const loaders: Record<string, () => Promise<{ default: Record<string, string> }>> = {
   uk: () => import('./messages/uk.json', { with: { type: 'json' } }),
@@ -35,6 +39,15 @@ function translator(lang: string, texts: Record<string, string>): T {
   };
 }
 
+/** What the outlet's file has of a language, over what is built in of it. */
+async function fetchTexts(lang: string): Promise<Record<string, string>> {
+  const [known, own] = await Promise.all([
+    loaders[lang]?.().then(m => m.default),
+    call<Record<string, string>>('GET', `texts/${lang}`),
+  ]);
+  return { ...known, ...own };
+}
+
 type Texts = { lang: string; t: T };
 const Context = createContext<Texts>({ lang: 'en', t: translator('en', en) });
 
@@ -45,24 +58,35 @@ export function browserLanguage(): string {
   return wanted.find(l => interfaceLanguages.some(known => known.tag === l)) ?? 'en';
 }
 
-export function Texts({ lang, children }: { lang: string; children: ReactNode }) {
+const none: readonly InterfaceLanguage[] = [];
+
+/** `own`: languages that the outlet brings. */
+export function Texts({
+  lang,
+  own = none,
+  children,
+}: {
+  lang: string;
+  own?: readonly InterfaceLanguage[];
+  children: ReactNode;
+}) {
   const [texts, setTexts] = useState<{ lang: string; texts: Record<string, string> }>({ lang: 'en', texts: en });
   useEffect(() => {
     let current = true;
     if (lang === 'en') setTexts({ lang, texts: en });
     else
-      loaders[lang]?.().then(
-        m => current && setTexts({ lang, texts: m.default }),
+      (own.some(l => l.tag === lang) ? fetchTexts(lang) : loaders[lang]?.().then(m => m.default))?.then(
+        texts => current && setTexts({ lang, texts }),
         () => {}, // offline: English stays
       );
     return () => {
       current = false;
     };
-  }, [lang]);
+  }, [lang, own]);
   useEffect(() => {
     document.documentElement.lang = texts.lang;
-    document.documentElement.dir = interfaceLanguages.find(l => l.tag === texts.lang)?.dir ?? 'ltr';
-  }, [texts]);
+    document.documentElement.dir = [...own, ...interfaceLanguages].find(l => l.tag === texts.lang)?.dir ?? 'ltr';
+  }, [texts, own]);
   const value = useMemo(() => ({ lang: texts.lang, t: translator(texts.lang, texts.texts) }), [texts]);
   return (
     <Context value={value}>

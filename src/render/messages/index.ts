@@ -9,14 +9,27 @@ import readerAr from './reader.ar.json' with { type: 'json' };
 import readerEn from './reader.en.json' with { type: 'json' };
 import readerUk from './reader.uk.json' with { type: 'json' };
 
+export type Catalog = Readonly<Record<string, string>>;
 export type Values = Record<string, string | number>;
 
 /** Every message of the interface by language and key, as ICU MessageFormat. An outlet in another language sees English. */
-export const catalogs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+export const catalogs: Readonly<Record<string, Catalog>> = {
   en: { ...readerEn, ...failureEn, ...mailEn },
   uk: { ...readerUk, ...failureUk, ...mailUk },
   ar: { ...readerAr, ...failureAr, ...mailAr },
 };
+
+/** The languages that are part of Masthead. */
+export const builtIn: readonly string[] = Object.keys(catalogs);
+
+/**
+ * Takes the messages of a language from outside, in place of what was known of it: at the start, before anything is
+ * rendered. What it has not is said in English; it may say some things otherwise than a language that is built in.
+ */
+export function addCatalog(lang: string, texts: Catalog): void {
+  (catalogs as Record<string, Catalog>)[lang] = { ...catalogs[lang], ...texts };
+  compiled.clear();
+}
 
 const compiled = new Map<string, string | IntlMessageFormat>();
 

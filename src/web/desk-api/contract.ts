@@ -33,6 +33,8 @@ export type Session = {
     publicUrl: string;
     extractLimit: number;
   };
+  /** languages of the interface that the outlet brings, besides those that are built in */
+  languages: { tag: string; name: string; dir: 'ltr' | 'rtl' }[];
 };
 
 // --- the list of articles

@@ -2,8 +2,10 @@ import type { Handler } from 'hono';
 import { acts, may } from '../../domain/access.ts';
 import { inLanguage } from '../../domain/article/content.ts';
 import { direction } from '../../domain/outlet/settings.ts';
+import { fail } from '../../domain/result.ts';
 import { hasTwoFactor } from '../../store/desk-user.ts';
 import { readOutlet } from '../../store/outlet.ts';
+import { problem } from '../problem.ts';
 import type { Web } from '../web.ts';
 import type { Session } from './contract.ts';
 import { currentSession } from './who.ts';
@@ -26,7 +28,16 @@ export function session(web: Web): Handler {
         publicUrl: web.room.publicUrl,
         extractLimit: settings.terms.extractLimit,
       },
+      languages: (web.languages ?? []).map(({ tag, name }) => ({ tag, name, dir: direction(tag) })),
     };
     return c.json(shown);
+  };
+}
+
+/** `GET texts/{tag}`: the interface in a language that the outlet brings. */
+export function texts(web: Web): Handler {
+  return async c => {
+    const found = web.languages?.find(l => l.tag === c.req.param('tag'));
+    return found ? c.json(found.desk) : problem(c, fail('missing', 'api.no-such-address').failure);
   };
 }

@@ -44,7 +44,14 @@ const mailedLink = /^(reset-password)\/[\w-]{1,100}$/;
 const name = z.string().trim().min(1).max(200).optional();
 /** Forms of which the library itself checks too little. */
 const forms: Record<string, z.ZodType> = {
-  'update-user': z.object({ name, language: z.enum(Object.keys(catalogs)).nullable().optional() }),
+  'update-user': z.object({
+    name,
+    language: z
+      .string()
+      .refine(tag => Object.hasOwn(catalogs, tag))
+      .nullable()
+      .optional(),
+  }),
   'passkey/verify-registration': z.looseObject({ name }),
 };
 

@@ -51,7 +51,7 @@ function useSentence() {
 
 function Profile() {
   const t = useT();
-  const { user } = useSession();
+  const { user, languages: own } = useSession();
   const client = useQueryClient();
   const sentence = useSentence();
   const [name, setName] = useState(user.name);
@@ -91,7 +91,10 @@ function Profile() {
           onChange={setLanguage}
           options={[
             { value: '', label: t('account.browserLanguage') },
-            ...interfaceLanguages.map(l => ({ value: l.tag as string, label: l.name as string })),
+            ...interfaceLanguages.map(l => ({ value: l.tag, label: l.name })),
+            ...own
+              .filter(l => !interfaceLanguages.some(k => k.tag === l.tag))
+              .map(l => ({ value: l.tag, label: l.name })),
           ]}
         />
         <button type="submit" disabled={save.isPending}>
