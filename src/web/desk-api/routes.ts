@@ -29,6 +29,7 @@ import {
   takeDown,
 } from './publishing.ts';
 import { editionRevision, editionRevisions, restoreEdition } from './revisions.ts';
+import { dropSample, sample } from './sample.ts';
 import { session, texts } from './session.ts';
 import {
   addSourceText,
@@ -136,6 +137,9 @@ export function deskApi(web: Web): Hono {
 
   api.get('/outlet', outlet(web));
   api.put('/outlet', changeOutlet(web));
+
+  api.get('/sample', sample(web));
+  api.post('/sample/remove', dropSample(web));
 
   api.get('/users', users(web));
   api.post('/users', addUser(web));
