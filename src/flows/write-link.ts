@@ -27,6 +27,7 @@ import { type Draft, readDraft, writeDraft } from '../store/draft.ts';
 import { type EditionRow, lockEdition } from '../store/edition.ts';
 import { remember } from '../store/memory.ts';
 import {
+  nameEngine,
   readSourceRevision,
   readTranslation,
   type SourceRevision,
@@ -103,7 +104,10 @@ export function writeMachineWords(
         translation: writeLink(translation, input.link, { ...at, state: 'draft', machine: input.engine }),
       };
     });
-    return result.ok ? ok({ written }) : result;
+    if (!result.ok) return result;
+    // readers are told, where the outlet wants it, long after the words were reviewed
+    if (written && input.engine !== 'memory') await nameEngine(tx, input.editionId, input.engine);
+    return ok({ written });
   });
 }
 

@@ -53,6 +53,11 @@ export async function writeTranslation(
     .execute();
 }
 
+/** Says which engine drafted parts of a translation. */
+export async function nameEngine(tx: Tx, editionId: number, engine: string): Promise<void> {
+  await tx.updateTable('translation').set({ engine }).where('editionId', '=', editionId).execute();
+}
+
 /** The editions that render an edition, or a partner's text. */
 export async function translationsOf(db: Queries, kind: TranslationSource['kind'], id: number): Promise<number[]> {
   const rows = await db

@@ -74,6 +74,9 @@ for (const engine of engines)
         .execute();
       for (const { editionId } of rows) await followOriginal(house.room, { editionId });
     };
+    const shownSlug = async (editionId: number) =>
+      (await house.room.db.selectFrom('edition').select('slug').where('id', '=', editionId).executeTakeFirstOrThrow())
+        .slug;
     const staleOf = async (editionId: number) =>
       (await recordOf(editionId)).links.filter(l => l.stale).map(l => l.source);
 
@@ -169,6 +172,8 @@ for (const engine of engines)
         done(await writeSegment(house.room, house.editor, { editionId, link, version, state: 'reviewed' }));
       }
       done(await publish());
+      const page = await readEditionPage(house.room.db, 'uk', await shownSlug(editionId));
+      assert.equal(page?.rendering?.engine, 'Babel', 'readers may be told of it');
     });
 
     it('a machine writes nothing where a person has', async () => {
@@ -317,9 +322,30 @@ for (const engine of engines)
       const there = await asked(uk.editionId);
       assert.equal(there.passage, ukrainian[1]);
       assert.deepEqual(there.originChange, { before: '40', after: '44' });
+      assert.ok(there.originProposed);
       assert.equal(there.originProposed, 'Він бере 44 автівок.');
       await heard(original.editionId);
       assert.deepEqual(await staleOf(uk.editionId), [[3]]);
+      const check = await house.room.db
+        .selectFrom('suggestionCase')
+        .selectAll()
+        .where('editionId', '=', uk.editionId)
+        .where('about', '=', 'check')
+        .executeTakeFirstOrThrow();
+      const accepted = await acceptCase(house.room, house.editor, {
+        caseId: check.id,
+        version: check.version,
+        start: check.atStart!,
+        end: check.atEnd!,
+        text: ukrainian[1]!,
+        replacement: there.originProposed,
+        kind: 'correction',
+        note: 'Автівок 44.',
+      });
+      assert.ok(done(accepted).correction, 'the correction is told in this language too');
+      assert.deepEqual(await staleOf(uk.editionId), []);
+      assert.equal((await readEditionPage(house.room.db, 'uk', uk.slug))?.rendering?.behindSince, null);
+      assert.equal((await saysOf(uk.editionId))[3], 'Він бере 44 автівок.');
       await correct(uk.editionId, 'uk', 'Мер', 'Мер', 'Мерка');
       assert.equal((await asked(original.editionId)).passage, english[2]);
     });
