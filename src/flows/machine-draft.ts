@@ -2,12 +2,14 @@ import type { Actor } from '../domain/access.ts';
 import type { NodeJson } from '../domain/document/schema.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { type EngineBatch, inBatches, type Translator } from '../domain/translation/engine.ts';
+import { type GlossaryEntry, termsIn } from '../domain/translation/glossary.ts';
 import { fromMarkedText, type MarkedText, toMarkedText } from '../domain/translation/marked-text.ts';
 import { type Segment, segmentsOf } from '../domain/translation/segments.ts';
 import { type Link, wordsOf } from '../domain/translation/translation.ts';
 import type { Queries } from '../store/database.ts';
 import { readDraft } from '../store/draft.ts';
 import { lockEdition } from '../store/edition.ts';
+import { readGlossary } from '../store/glossary.ts';
 import { matchesFor } from '../store/memory.ts';
 import { readSourceRevision, readTranslation, type SourceRevision } from '../store/translation.ts';
 import { commit, type Newsroom } from './newsroom.ts';
@@ -61,6 +63,7 @@ export async function makeMachineDraft(
   const { engine } = room;
   const work = await readWork(room.db, input.editionId);
   if (!engine || !work) return null;
+  const glossary = await readGlossary(room.db);
   const todo = work.open.filter(l => input.links.includes(l.id)).map(link => itemOf(link, work.segments));
   const fresh: Item[] = [];
   for (const item of todo) {
@@ -70,7 +73,7 @@ export async function makeMachineDraft(
   }
   let problem: string | null = null;
   for (const batch of inBatches(fresh, item => item.texts, engine.most)) {
-    const failed = await translate(room, engine, work, batch);
+    const failed = await translate(room, engine, { ...work, glossary }, batch);
     if (failed?.final) return failed.detail;
     problem = failed?.detail ?? problem;
   }
@@ -130,7 +133,7 @@ async function remembered(room: Newsroom, work: Work, { segments }: Item): Promi
 async function translate(
   room: Newsroom,
   engine: Translator,
-  work: Work,
+  work: Work & { glossary: readonly GlossaryEntry[] },
   items: readonly Item[],
 ): Promise<{ detail: string; final: boolean } | null> {
   const batch: EngineBatch = {
@@ -138,6 +141,7 @@ async function translate(
     target: work.lang,
     texts: items.flatMap(item => item.texts),
     context: work.about,
+    glossary: termsOf(work, items),
   };
   const answer = await engine.translate(batch);
   if (answer.ok) {
@@ -164,6 +168,18 @@ async function translate(
     problem = failed ?? problem;
   }
   return problem;
+}
+
+/** The terms of the glossary that occur, each once. */
+function termsOf(work: Work & { glossary: readonly GlossaryEntry[] }, items: readonly Item[]) {
+  const words = items.flatMap(item => item.segments.map(s => s.text)).join('\n');
+  const hits = termsIn(work.glossary, { source: work.source.lang, target: work.lang }, words);
+  const terms = hits.map(({ term, use, may, never }) => ({
+    term: term.text,
+    preferred: use.length > 0 ? use : may,
+    forbidden: never,
+  }));
+  return [...new Map(terms.map(t => [t.term, t])).values()];
 }
 
 /** The rendering of a link's segments into its targets: one each, or all in the first. Whoever wrote meanwhile has the last word. */

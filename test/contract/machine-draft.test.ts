@@ -199,6 +199,29 @@ for (const database of engines)
       ]);
     });
 
+    it('are told the terms of the glossary that occur', async () => {
+      const engine = loud();
+      house.room.engine = engine;
+      const terms = (en: string, uk: string, not: string) => [
+        { lang: 'en', text: en, status: 'preferred' },
+        { lang: 'uk', text: uk, status: 'preferred' },
+        { lang: 'uk', text: not, status: 'forbidden' },
+      ];
+      const rows = [terms('mayor', 'міський голова', 'мер'), terms('lighthouse', 'маяк', 'ліхтар')];
+      for (const row of rows)
+        await house.room.db
+          .insertInto('glossaryTerm')
+          .values({ terms: JSON.stringify(row), changedAt: house.room.now() } as never)
+          .execute();
+      const editionId = await untranslated('Terms');
+      done(await ask(editionId));
+      await work(editionId);
+      assert.deepEqual(engine.asked[0]!.glossary, [
+        { term: 'mayor', preferred: ['міський голова'], forbidden: ['мер'] },
+      ]);
+      await house.room.db.deleteFrom('glossaryTerm').execute();
+    });
+
     it('are refused where no engine is, and to whoever may not write', async () => {
       const editionId = await untranslated('Refused');
       house.room.engine = null;

@@ -2,6 +2,7 @@ import type { NodeJson } from '../document/schema.ts';
 import { nameMistakes } from './check-names.ts';
 import { numberMistakes } from './check-numbers.ts';
 import { punctuationMistakes, quoteMistakes } from './check-typography.ts';
+import { checkTerms, type GlossaryEntry } from './glossary.ts';
 import type { Segment } from './segments.ts';
 
 /**
@@ -33,9 +34,6 @@ export type Check = {
   values: Record<string, string | number>;
 };
 
-/** What the outlet's glossary says of a term of the source: renderings of which one is expected, and ones that it forbids. */
-export type TermRule = { term: string; wanted: string[]; forbidden: string[] };
-
 /**
  * What may be wrong in a rendering of these segments. Whatever a good translator may do is let pass, so that a complaint is
  * worth reading. Nothing is said of a rendering that has no words yet, or of program code.
@@ -44,7 +42,7 @@ export function checkRendering(
   source: readonly Segment[],
   target: readonly Segment[],
   langs: { source: string; target: string },
-  terms: readonly TermRule[] = [],
+  glossary: readonly GlossaryEntry[] = [],
 ): Check[] {
   const prose = (s: Segment) => s.kind !== 'code';
   const [from, to] = [source.filter(prose), target.filter(prose)];
@@ -69,7 +67,7 @@ export function checkRendering(
   const [notes, rendered] = [count(from, 'footnote'), count(to, 'footnote')];
   if (notes !== rendered) say('footnote', { source: notes, target: rendered });
   if (isMarked(from) && !isMarked(to)) say('marks', {});
-  for (const check of termMistakes(original, rendering, terms)) checks.push(check);
+  checks.push(...checkTerms(glossary, langs, original, rendering));
   return checks;
 }
 
@@ -247,47 +245,4 @@ function lengthOf(original: string, rendering: string, langs: { source: string; 
   const found = letters(rendering) / factor(langs.target);
   const out = found > usual * 1.8 + 40 || found < usual * 0.5 - 15;
   return out ? Math.max(1, Math.round((found / usual) * 100)) : null;
-}
-
-// --- glossary
-
-function termMistakes(original: string, rendering: string, terms: readonly TermRule[]): Check[] {
-  const checks: Check[] = [];
-  for (const { term, wanted, forbidden } of terms) {
-    if (!occurs(original, term)) continue;
-    const found = forbidden.find(
-      word => occurs(rendering, word) && !wanted.some(w => w.includes(word) && occurs(rendering, w)),
-    );
-    if (found !== undefined) checks.push({ key: 'term-forbidden', values: { term, found } });
-    if (wanted.length > 0 && !wanted.some(word => occurs(rendering, word)))
-      checks.push({ key: 'term-missing', values: { term, wanted: wanted.join(', ') } });
-  }
-  return checks;
-}
-
-/** Whether a phrase stands in a text in any of its forms: endings change, Arabic words have what other languages have before them. */
-function occurs(text: string, phrase: string): boolean {
-  const plain = (s: string) =>
-    s
-      .normalize('NFC')
-      .toLowerCase()
-      .replace(/[ʼ'`]/g, '’')
-      .replace(/[\u064b-\u0652]/g, '');
-  const wanted = plain(phrase).match(/[\p{L}\p{M}\p{N}’]+/gu) ?? [];
-  if (wanted.length === 0) return false;
-  if (/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai}/u.test(phrase))
-    return plain(text).includes(plain(phrase));
-  const words = plain(text).match(/[\p{L}\p{M}\p{N}’]+/gu) ?? [];
-  return words.some((_, at) => wanted.every((word, i) => words[at + i] !== undefined && isForm(words[at + i]!, word)));
-}
-
-function isForm(word: string, of: string): boolean {
-  if (word === of) return true;
-  if (/\p{Script=Arabic}/u.test(of)) {
-    const bare = (w: string) => w.replace(/^[وفبكل]?(?:ال|لل)/, '').replace(/[ةهات]+$/, '');
-    return of.length >= 3 && bare(word) === bare(of);
-  }
-  if (of.length < 4) return false;
-  const stem = of.slice(0, Math.max(3, of.length - (of.length > 6 ? 3 : 1)));
-  return word.startsWith(stem) && word.length <= of.length + 3;
 }

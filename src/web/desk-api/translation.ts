@@ -5,6 +5,7 @@ import { diffTexts } from '../../domain/document/diff.ts';
 import { direction } from '../../domain/outlet/settings.ts';
 import { fail, type Result } from '../../domain/result.ts';
 import { checkRendering } from '../../domain/translation/checks.ts';
+import type { GlossaryEntry } from '../../domain/translation/glossary.ts';
 import { type Segment, segmentsOf } from '../../domain/translation/segments.ts';
 import { type Link, progressOf, wordsOf } from '../../domain/translation/translation.ts';
 import { draftingLinks } from '../../flows/machine-draft.ts';
@@ -20,6 +21,7 @@ import {
   writeSegment,
 } from '../../flows/write-link.ts';
 import { readEditionForDesk } from '../../store/desk-list.ts';
+import { readGlossary } from '../../store/glossary.ts';
 import { readSourceRevision, readTranslation, sourceCredit } from '../../store/translation.ts';
 import type { DeskSession, Web } from '../web.ts';
 import { answer, desk, idOf, readBody, refuse } from './desk.ts';
@@ -175,7 +177,8 @@ async function viewOf(web: Web, who: DeskSession, editionId: number): Promise<Re
   const mine = segmentsOf(draft);
   const people = await names(web, record.links);
   const langs = { source: source.lang, target: edition.lang };
-  const links = record.links.map(link => linkView(link, theirs, mine, langs, people));
+  const glossary = await readGlossary(db);
+  const links = record.links.map(link => linkView(link, theirs, mine, { ...langs, glossary }, people));
   const drafting = await draftingLinks(web.room, db, edition.id);
   const write = await mayEdit(db, who, { id: edition.id, state: edition.state });
   return {
@@ -217,7 +220,7 @@ function linkView(
   link: Link,
   theirs: readonly Segment[],
   mine: readonly Segment[],
-  langs: { source: string; target: string },
+  langs: { source: string; target: string; glossary: readonly GlossaryEntry[] },
   people: ReadonlyMap<string, string>,
 ): LinkView {
   const source = link.source.flatMap(i => theirs[i] ?? []);
@@ -243,7 +246,7 @@ function linkView(
     reviewedBy: link.reviewedBy && (people.get(link.reviewedBy) ?? null),
     reviewedAt: link.reviewedAt,
     note: link.note,
-    checks: written && source.length > 0 ? checkRendering(source, target, langs) : [],
+    checks: written && source.length > 0 ? checkRendering(source, target, langs, langs.glossary) : [],
   };
 }
 
