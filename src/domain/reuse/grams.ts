@@ -42,12 +42,12 @@ export function spreadAgain(hash: number): number {
   return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
 }
 
-/** Grams that an index keeps of a text's units: `each(hash, place)`, the place in units. Returns how many. */
+/** Grams that an index keeps of a text's units: `each(hash, place, length)`, the place in units. Returns how many. */
 export function gramsOf(
   units: Uint16Array,
   count: number,
   bases: Bases,
-  each: ((hash: number, place: number) => void) | null,
+  each: ((hash: number, place: number, length: number) => void) | null,
 ): number {
   let found = 0;
   for (let at = 0; at + DENSE <= count; at += GRID) {
@@ -55,13 +55,13 @@ export function gramsOf(
     for (let i = at; i < at + DENSE; i++) if (isDense(units[i]!)) dense++;
     if (2 * dense >= DENSE) {
       found++;
-      each?.(hashOf(units, at, DENSE, bases.dense), at);
+      each?.(hashOf(units, at, DENSE, bases.dense), at, DENSE);
     }
     if (at % SPARSE_STEP !== 0 || at + SPARSE > count) continue;
     for (let i = at + DENSE; i < at + SPARSE; i++) if (isDense(units[i]!)) dense++;
     if (2 * dense < SPARSE) {
       found++;
-      each?.(hashOf(units, at, SPARSE, bases.sparse), at);
+      each?.(hashOf(units, at, SPARSE, bases.sparse), at, SPARSE);
     }
   }
   return found;

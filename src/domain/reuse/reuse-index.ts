@@ -56,6 +56,9 @@ export class ReuseIndex {
   private pageUnits: Uint16Array = new Uint16Array(0);
   private pageOffsets: Int32Array = new Int32Array(0);
   private readonly window = new Uint16Array(4_096);
+  // passages that came to nothing, by diagonal: their next gram need not be looked at
+  private readonly failed = new Float64Array(256);
+  private readonly failedAt = new Int32Array(256);
   private readonly windowOffsets = new Int32Array(4_096);
 
   private constructor(seed: number) {
@@ -122,10 +125,8 @@ export class ReuseIndex {
     effort: { left: number },
   ): void {
     const { seeker } = this;
-    let singles = 64 + (count >> 4);
+    this.failed.fill(-1);
     for (let i = 0; i < seeker.count; i++) {
-      const kind = seeker.kinds[i]!;
-      if (kind === 0 || (kind === 1 && --singles < 0)) continue;
       const at = seeker.pages[i]!;
       const place = seeker.places[i]!;
       const article = segment.articleAt(place);
@@ -134,7 +135,13 @@ export class ReuseIndex {
       if (candidate && known(candidate.spans, at, inArticle)) continue;
       if (effort.left < 0) return;
       if (!candidate) {
-        if (!this.holds(segment, article, inArticle, units, count, at, kind, effort)) continue;
+        const failure = (place - at) & 255;
+        if (this.failed[failure] === place - at && at - this.failedAt[failure]! < 40) continue;
+        if (!this.holds(segment, article, inArticle, units, count, at, effort)) {
+          this.failed[failure] = place - at;
+          this.failedAt[failure] = at;
+          continue;
+        }
         const length = segment.text(article).length;
         candidate = {
           segment,
@@ -167,27 +174,24 @@ export class ReuseIndex {
     units: Uint16Array,
     count: number,
     at: number,
-    kind: number,
     effort: { left: number },
   ): boolean {
     const { window } = this;
-    if (kind === 1) {
-      const { from, count: inWindow } = segment.foldAround(article, place, 12, 24, window, this.windowOffsets);
-      const diagonal = at - (place - from);
-      let start = place - from;
-      let end = start;
-      let worth = 0;
-      while (start > 0 && start + diagonal > 0 && window[start - 1] === units[start + diagonal - 1]) {
-        start--;
-        worth += worthOf(window[start]!);
-      }
-      while (end < inWindow && end + diagonal < count && window[end] === units[end + diagonal]) {
-        worth += worthOf(window[end]!);
-        end++;
-      }
-      if (worth < leastAlone) return false;
+    const { from, count: inWindow } = segment.foldAround(article, place, 48, 60, window, this.windowOffsets);
+    const diagonal = at - (place - from);
+    let start = place - from;
+    let end = start;
+    let worth = 0;
+    while (start > 0 && start + diagonal > 0 && window[start - 1] === units[start + diagonal - 1]) {
+      start--;
+      worth += worthOf(window[start]!);
     }
-    const { from, count: inWindow } = segment.foldAround(article, place, 90, 100, window, this.windowOffsets);
+    while (end < inWindow && end + diagonal < count && window[end] === units[end + diagonal]) {
+      worth += worthOf(window[end]!);
+      end++;
+    }
+    if (worth >= leastWorth) return true;
+    if (worth < leastAlone) return false;
     const pair: Pair = { page: units, pageLength: count, article: window, articleLength: inWindow, effort };
     const span = spanAround(pair, at, place - from);
     return span.worth >= leastWorth && 2 * span.exact >= span.page[1] - span.page[0];

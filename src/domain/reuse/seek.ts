@@ -1,145 +1,201 @@
 import { isDense } from './fold.ts';
 import { type Bases, DENSE, DENSE_STEP, GRID, power, SPARSE, SPARSE_STEP, spread, spreadAgain } from './grams.ts';
-import { bitsOf, type Segment, slotOf } from './segment.ts';
+import { bitsOf, type Segment, sidesOf, slotOf } from './segment.ts';
 
 /*
- * Where a page shares grams with articles. A phrase of everyday language is shared by chance; two grams near one another
- * in the page and as near in one article hardly ever are. A gram that only one article has is looked at alone.
+ * Where a page shares grams with articles. A phrase of everyday language is shared by chance; a longer run, or two grams
+ * near one another in the page and as near in one article, hardly ever are. What speaks for a passage is counted in
+ * letters, an ideograph as two: those of the grams on one diagonal, and those on both sides that the index knows a few
+ * bits of.
  */
 
 /** Units of the page between two grams of one passage, and how much more or less the article has between them. */
 const near = 250;
 const drift = 32;
-const tableSize = 1 << 14;
+const tableBits = 14;
+const tableSize = 1 << tableBits;
 const mostHits = 1 << 16;
 /** In more places than this, a gram is a phrase of everyday language, a footer, or of a text in many revisions. */
 const common = 4;
+/** So many letters speak for a passage. */
+const enough = 23;
+const side = 3;
+const batch = 1024;
 /** Units of the page that are looked at in one go. */
 export const stretch = 1 << 16;
 
 export class Seeker {
-  /** Hits of this stretch: the page's unit, and the place among all articles' units. */
+  /** Hits of this stretch that are worth a look: the page's unit, and the place among all articles' units. */
   pages = new Uint32Array(1024);
   places = new Float64Array(1024);
-  /** 1: stands alone and is rare; 2: has company. */
-  kinds = new Uint8Array(1024);
   count = 0;
-  // by diagonal: the last hit there, and when
+  // by diagonal: where in the page its last gram ends, what speaks for it
   private readonly keys = new Int32Array(tableSize);
-  private readonly last = new Int32Array(tableSize);
-  private readonly hits = new Int32Array(tableSize);
+  private readonly ends = new Int32Array(tableSize);
+  private readonly evidence = new Uint8Array(tableSize);
   private clock = 1;
-  // by place within a step: the last gram that the index has, and its slot if it is common
+  // by place within a step: the last gram that the index has, and its slot and tag if it is common
   private readonly lastAt = new Int32Array(SPARSE_STEP);
   private readonly waiting = new Float64Array(SPARSE_STEP);
   private readonly waitingTag = new Float64Array(SPARSE_STEP);
+  // grams that passed the filter
+  private readonly passedAt = new Int32Array(batch);
+  private readonly passedHash = new Int32Array(batch);
+  private readonly passedSlot = new Float64Array(batch);
+  private readonly passedFirst = new Uint32Array(batch);
+  // what is looked through now
+  private segment!: Segment;
+  private units!: Uint16Array;
+  private unitCount = 0;
+  private length = 0;
+  private weight = 1;
+  /** What the clock says at the page's first unit. */
+  private zero = 0;
 
   /** Seeks grams that begin at `from` to `to` of the page's `count` units. */
   seek(segment: Segment, bases: Bases, units: Uint16Array, count: number, from: number, to: number): void {
     this.count = 0;
     if (segment.entries === 0) return;
-    this.clock += stretch + near + 1;
-    if (this.clock > 2 ** 30) {
-      this.clock = stretch + near + 1;
-      this.last.fill(0);
-    }
-    let dense = 0;
-    for (let i = from; i < Math.min(count, to + SPARSE); i++) if (units[i]! > 0x3040) dense++;
-    this.roll(segment, units, from, Math.min(to, count - SPARSE + 1), SPARSE, bases.sparse, dense > 0);
-    if (dense > 0) this.roll(segment, units, from, Math.min(to, count - DENSE + 1), DENSE, bases.dense, true);
+    this.segment = segment;
+    this.units = units;
+    this.unitCount = count;
+    let dense = false;
+    for (let i = from, end = Math.min(count, to + SPARSE); i < end; i++)
+      if (units[i]! > 0x3040) {
+        dense = true;
+        break;
+      }
+    this.roll(from, Math.min(to, count - SPARSE + 1), SPARSE, bases.sparse, dense);
+    if (dense) this.roll(from, Math.min(to, count - DENSE + 1), DENSE, bases.dense, true);
   }
 
-  private roll(
-    segment: Segment,
-    units: Uint16Array,
-    from: number,
-    to: number,
-    length: number,
-    base: number,
-    mixed: boolean,
-  ): void {
+  private roll(from: number, to: number, length: number, base: number, mixed: boolean): void {
     if (to <= from) return;
-    const { filter } = segment;
-    const words = filter.length;
+    this.begin(from, length);
+    const { units } = this;
+    const { filter } = this.segment;
+    const shift = 32 - Math.log2(filter.length);
     const out = power(base, length);
+    const wantsDense = length === DENSE;
     let hash = 0;
     let dense = 0;
     for (let i = from; i < from + length; i++) {
       hash = (Math.imul(hash, base) + units[i]!) | 0;
       if (mixed && isDense(units[i]!)) dense++;
     }
-    const wantsDense = length === DENSE;
-    const step = wantsDense ? DENSE_STEP : SPARSE_STEP;
-    this.lastAt.fill(-100);
+    let passed = 0;
     for (let at = from; ; ) {
       const y = spreadAgain(hash);
-      const mask = bitsOf(spread(hash));
-      if ((filter[slotOf(y, words)]! & mask) === mask && (!mixed || 2 * dense >= length === wantsDense))
-        this.lookUp(segment, hash, at, from, step);
-      if (++at >= to) return;
+      const mask = bitsOf(y, hash);
+      if ((filter[y >>> shift]! & mask) === mask && (!mixed || 2 * dense >= length === wantsDense)) {
+        this.passedAt[passed] = at;
+        this.passedHash[passed++] = hash;
+        if (passed === batch) {
+          this.lookUpAll(passed);
+          passed = 0;
+        }
+      }
+      if (++at >= to) break;
       const enters = units[at + length - 1]!;
       const leaves = units[at - 1]!;
       hash = (Math.imul(hash, base) + enters - Math.imul(leaves, out)) | 0;
       if (mixed) dense += (isDense(enters) ? 1 : 0) - (isDense(leaves) ? 1 : 0);
     }
+    this.lookUpAll(passed);
+  }
+
+  /** First all slots, which nothing waits for, so that the memory is asked for many at once; then what they say. */
+  private lookUpAll(count: number): void {
+    const { passedHash, passedAt, passedSlot, passedFirst } = this;
+    const { slots, capacity } = this.segment;
+    for (let i = 0; i < count; i++) {
+      const slot = slotOf(spread(passedHash[i]!), capacity);
+      passedSlot[i] = slot;
+      passedFirst[i] = slots[slot]!;
+    }
+    for (let i = 0; i < count; i++) if (passedFirst[i] !== 0) this.lookUp(passedHash[i]!, passedSlot[i]!, passedAt[i]!);
+  }
+
+  private begin(from: number, length: number): void {
+    this.length = length;
+    this.weight = length === DENSE ? 2 : 1;
+    this.lastAt.fill(-100);
+    // a new time, so that nothing in the table is near any more
+    this.clock += stretch + 2 * near;
+    if (this.clock > 2 ** 30) {
+      this.clock = stretch + 2 * near;
+      this.ends.fill(0);
+    }
+    this.zero = this.clock - from;
   }
 
   /** A gram that the index may have. One that many articles have counts if the next of the same run is there too. */
-  private lookUp(segment: Segment, hash: number, at: number, from: number, step: number): void {
-    const { slots, capacity, placeBits } = segment;
-    const tag = spreadAgain(hash) >>> placeBits;
-    const start = slotOf(spread(hash), capacity);
+  private lookUp(hash: number, start: number, at: number): void {
+    const { slots, capacity, placeBits, sideBits } = this.segment;
+    const sidesEnd = placeBits + 2 * sideBits;
+    const tag = spreadAgain(hash) >>> sidesEnd;
     let entries = 0;
     for (let slot = start, is = slots[slot]!; is !== 0; is = slots[slot]!) {
-      if (is >>> placeBits === tag) entries++;
+      if (is >>> sidesEnd === tag) entries++;
       if (++slot === capacity) slot = 0;
     }
     if (entries === 0) return;
+    const step = this.length === DENSE ? DENSE_STEP : SPARSE_STEP;
     const ring = at & (step - 1);
     const follows = this.lastAt[ring] === at - step;
-    if (follows && this.waiting[ring]! >= 0)
-      this.take(segment, this.waiting[ring]!, this.waitingTag[ring]!, at - step, from, 0);
+    if (follows && this.waiting[ring]! >= 0) this.take(this.waiting[ring]!, this.waitingTag[ring]!, at - step, false);
     this.lastAt[ring] = at;
     this.waiting[ring] = -1;
-    if (entries <= common || follows) this.take(segment, start, tag, at, from, entries === 1 ? 1 : 0);
+    if (entries <= common || follows) this.take(start, tag, at, entries === 1);
     else {
       this.waiting[ring] = start;
       this.waitingTag[ring] = tag;
     }
   }
 
-  private take(segment: Segment, start: number, tag: number, at: number, from: number, kind: number): void {
-    const { slots, capacity, placeBits } = segment;
+  private take(start: number, tag: number, at: number, alone: boolean): void {
+    const { slots, capacity, placeBits, sideBits } = this.segment;
+    const sidesEnd = placeBits + 2 * sideBits;
+    const placeMask = 2 ** placeBits - 1;
+    const sideMask = (1 << sideBits) - 1;
+    const sides = sidesOf(this.units, this.unitCount, at, this.length, sideBits);
     for (let slot = start, is = slots[slot]!; is !== 0; is = slots[slot]!) {
-      if (is >>> placeBits === tag) {
-        if (this.count >= mostHits) return;
-        this.hit(at, (((is << (32 - placeBits)) >>> (32 - placeBits)) - 1) * GRID, from, kind);
+      if (is >>> sidesEnd === tag) {
+        const differ = (is >>> placeBits) ^ sides;
+        const before = sideBits > 0 && (differ & sideMask) === 0;
+        const behind = sideBits > 0 && ((differ >>> sideBits) & sideMask) === 0;
+        // of a run that is certain to be met, more is the same on one side at least
+        if (before || behind || sideBits === 0) this.hit(at, ((is & placeMask) - 1) * GRID, before, behind, alone);
       }
       if (++slot === capacity) slot = 0;
     }
   }
 
-  private hit(at: number, place: number, from: number, kind: number): void {
-    const index = this.count++;
-    if (index === this.pages.length) this.grow();
-    this.pages[index] = at;
-    this.places[index] = place;
-    this.kinds[index] = kind;
-    const now = this.clock + at - from;
-    // places and units of the page are far apart, so diagonals are positive
-    const key = Math.floor((place - at) / drift) | 0;
-    for (let k = key - 1; k <= key + 1; k++) {
-      const slot = (Math.imul(k, 0x9e3779b1) >>> 18) & (tableSize - 1);
-      if (this.keys[slot] !== k || now - this.last[slot]! > near || this.last[slot] === 0) continue;
-      const other = this.hits[slot]!;
-      if (this.pages[other] === at) continue;
-      this.kinds[other] = 2;
-      this.kinds[index] = 2;
+  private hit(at: number, place: number, before: boolean, behind: boolean, alone: boolean): void {
+    const now = this.zero + at;
+    const end = now + this.length;
+    const { keys, ends, evidence, weight } = this;
+    const own = Math.floor((place - at) / drift) | 0;
+    const sides = (before ? side : 0) + (behind ? side : 0);
+    let speaks = SPARSE + sides;
+    for (let key = own - 1; key <= own + 1; key++) {
+      const slot = slotOfKey(key);
+      const last = ends[slot]!;
+      if (keys[slot] !== key || last === 0 || now - last > near || last === end) continue;
+      // what the last gram had already counts once
+      const fresh = last >= end ? 0 : Math.min(this.length, end - last) * weight;
+      speaks = Math.max(speaks, Math.min(200, evidence[slot]! + Math.min(SPARSE, fresh) + (behind ? side : 0)));
     }
-    const slot = (Math.imul(key, 0x9e3779b1) >>> 18) & (tableSize - 1);
-    this.keys[slot] = key;
-    this.last[slot] = now;
-    this.hits[slot] = index;
+    const slot = slotOfKey(own);
+    keys[slot] = own;
+    ends[slot] = end;
+    // what stands behind counts once: in the next gram if there is one
+    evidence[slot] = speaks - (behind ? side : 0);
+    if (speaks < enough && !(alone && before && behind)) return;
+    if (this.count >= mostHits) return;
+    if (this.count === this.pages.length) this.grow();
+    this.pages[this.count] = at;
+    this.places[this.count++] = place;
   }
 
   private grow(): void {
@@ -149,8 +205,9 @@ export class Seeker {
     const places = new Float64Array(pages.length);
     places.set(this.places);
     this.places = places;
-    const kinds = new Uint8Array(pages.length);
-    kinds.set(this.kinds);
-    this.kinds = kinds;
   }
+}
+
+function slotOfKey(key: number): number {
+  return Math.imul(key, 0x9e3779b1) >>> (32 - tableBits);
 }

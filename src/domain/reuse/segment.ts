@@ -31,6 +31,8 @@ export class Segment {
   slots = new Uint32Array(0);
   filter = new Uint32Array(0);
   placeBits = 31;
+  /** Bits of an entry that say what stands before and behind the gram; the rest above the place is of the gram's own hash. */
+  sideBits = 0;
   capacity = 0;
   private scratch = new Uint16Array(0);
   private offsets = new Int32Array(0);
@@ -80,9 +82,10 @@ export class Segment {
       const room = first === 0 ? this.entries : Math.ceil(this.entries * 1.5);
       this.capacity = Math.ceil((room * 4) / 3) + 16;
       this.slots = new Uint32Array(this.capacity);
-      this.filter = new Uint32Array(Math.ceil((room * 12) / 32) + 1);
+      this.filter = new Uint32Array(2 ** Math.max(4, Math.round(Math.log2((room * 12) / 32))));
       const roomForPlaces = first === 0 ? places : places * 1.5;
       this.placeBits = Math.min(31, Math.max(4, Math.ceil(Math.log2(roomForPlaces + 1))));
+      this.sideBits = Math.min(3, Math.floor((32 - this.placeBits) / 3));
       this.indexed = 0;
     }
     for (let article = this.indexed; article < this.count; article++) this.enter(article);
@@ -114,25 +117,28 @@ export class Segment {
     this.reserve(this.starts[article + 1]! - this.starts[article]!);
     const count = this.fold(article, this.scratch, this.offsets);
     const base = this.places[article]!;
-    gramsOf(this.scratch, count, this.bases, (hash, at) => this.insert(hash, (base + at) / GRID));
+    const { scratch, sideBits } = this;
+    gramsOf(scratch, count, this.bases, (hash, at, length) =>
+      this.insert(hash, (base + at) / GRID, sidesOf(scratch, count, at, length, sideBits)),
+    );
   }
 
-  private insert(hash: number, place: number): void {
-    const { slots, filter, capacity, placeBits } = this;
+  private insert(hash: number, place: number, sides: number): void {
+    const { slots, filter, capacity, placeBits, sideBits } = this;
     const x = spread(hash);
     const y = spreadAgain(hash);
-    const tag = placeBits === 32 ? 0 : (y >>> placeBits) << placeBits;
-    const entry = (tag | (place + 1)) >>> 0;
+    const sidesEnd = placeBits + 2 * sideBits;
+    const entry = (((y >>> sidesEnd) << sidesEnd) | (sides << placeBits) | (place + 1)) >>> 0;
     let slot = slotOf(x, capacity);
     let same = 0;
     for (let i = 0; i < longestProbe; i++) {
       const is = slots[slot]!;
       if (is === 0) {
         slots[slot] = entry;
-        filter[slotOf(y, filter.length)]! |= bitsOf(x);
+        filter[y >>> (32 - Math.log2(filter.length))]! |= bitsOf(y, hash);
         return;
       }
-      if ((is ^ entry) >>> placeBits === 0 && ++same >= mostRepeats) return;
+      if ((is ^ entry) >>> sidesEnd === 0 && ++same >= mostRepeats) return;
       slot = slot + 1 === capacity ? 0 : slot + 1;
     }
   }
@@ -183,14 +189,39 @@ export class Segment {
   }
 }
 
+/** What stands before a gram and behind it, in a few bits each; nothing there is not the same as anything there. */
+export function sidesOf(units: Uint16Array, count: number, at: number, length: number, bits: number): number {
+  if (bits === 0) return 0;
+  const mask = (1 << bits) - 1;
+  return (beforeOf(units, at, length) & mask) | ((behindOf(units, count, at, length) & mask) << bits);
+}
+
+/** Three letters, or two ideographs. */
+function beforeOf(units: Uint16Array, at: number, length: number): number {
+  const n = length >> 2 === 3 ? 3 : 2;
+  if (at < n) return 0;
+  let hash = units[at - 1]! * 31 + units[at - 2]!;
+  if (n === 3) hash = hash * 31 + units[at - 3]!;
+  return Math.imul(hash, 0x9e3779b1) >>> 20;
+}
+
+function behindOf(units: Uint16Array, count: number, at: number, length: number): number {
+  const end = at + length;
+  const n = length >> 2 === 3 ? 3 : 2;
+  if (end + n > count) return 0;
+  let hash = units[end]! * 31 + units[end + 1]!;
+  if (n === 3) hash = hash * 31 + units[end + 2]!;
+  return Math.imul(hash, 0x9e3779b1) >>> 20;
+}
+
 /** Spreads 32 bits over any number of slots. */
 export function slotOf(hash: number, capacity: number): number {
   return Math.floor((hash >>> 0) * 2 ** -32 * capacity);
 }
 
 /** Two bits of a word of the filter. */
-export function bitsOf(hash: number): number {
-  return (1 << (hash & 31)) | (1 << ((hash >>> 5) & 31));
+export function bitsOf(spread: number, hash: number): number {
+  return (1 << (spread & 31)) | (1 << ((hash >>> 4) & 31));
 }
 
 function grown<T extends Uint8Array | Uint32Array | Float64Array>(
