@@ -133,6 +133,7 @@ function sourceOf(value: unknown): SourceCredit | null {
     author: text(source.author) || null,
     lang: text(source.lang) || null,
     published: text(source.published) || null,
+    ...(text(source.credit) ? { credit: text(source.credit) } : {}),
   };
 }
 

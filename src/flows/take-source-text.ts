@@ -51,7 +51,7 @@ export async function takeSourceText(
     if (!settings.languages.includes(lang))
       return fail('invalid', 'edition.language-unknown', { field: 'lang', values: { lang } });
     const known = partner
-      ? await tx.selectFrom('source').select('id').where('slug', '=', partner).executeTakeFirst()
+      ? await tx.selectFrom('source').select(['id', 'translationCredit']).where('slug', '=', partner).executeTakeFirst()
       : undefined;
     if (partner && !known) return fail('missing', 'source.missing', { field: 'source.partner' });
     const by = actor.kind === 'user' ? actor.id : null;
@@ -74,11 +74,13 @@ export async function takeSourceText(
       .executeTakeFirstOrThrow();
     const me = by ? await personOf(tx, by, lang) : null;
     const text = skeletonOf(theirs.value.text);
+    const line = known?.translationCredit;
+    const shown = line ? { ...credit, credit: line } : credit;
     const byline = me ? [{ ...me, role: 'translator' as const }] : [];
     const edition = await beginEdition(tx, room, {
       articleId: article.id,
       lang,
-      text: { ...text, content: { ...text.content, byline, source: credit } },
+      text: { ...text, content: { ...text.content, byline, source: shown } },
       words: 0,
       by,
     });

@@ -120,7 +120,7 @@ function credits(site: Site, of: ArticleView): Html {
   const others = of.editions.filter(e => e.lang !== lang);
   const { engine } = of.rendering ?? {};
   return html`<div class="credits">${roles}${engine && site.settings.translation.tellMachine && html`<p class="meta">${message(lang, 'article.machine', { engine })}</p>`}
-${source && html`<p class="from-source">${message(lang, 'article.source')} ${source.url ? html`<a href="${source.url}" rel="external"><bdi>${source.outlet}</bdi></a>` : html`<b><bdi>${source.outlet}</bdi></b>`}${source.author && html` · <bdi>${source.author}</bdi>`}${source.published && html` · ${sourceDate(source.published, lang, zone)}`}</p>`}
+${source && html`<p class="from-source">${message(lang, 'article.source')} ${source.url ? html`<a href="${source.url}" rel="external"><bdi>${source.outlet}</bdi></a>` : html`<b><bdi>${source.outlet}</bdi></b>`}${source.author && html` · <bdi>${source.author}</bdi>`}${source.published && html` · ${sourceDate(source.published, lang, zone)}`}${source.credit && html`<br><bdi>${source.credit}</bdi>`}</p>`}
 <p class="meta"><span>${message(lang, 'article.published')} ${time(of.firstPublished, lang, zone, 'minute')}</span>${changed && html` <span>${message(lang, 'article.updated')} ${time(of.revision.published, lang, zone, 'minute')}</span>`} <span>${message(lang, 'article.minutes', { n: readingMinutes(of.words, lang) })}</span></p>
 ${
   others.length > 0 &&

@@ -380,6 +380,7 @@ for (const engine of engines)
         author: 'A. Voss',
         lang: 'de',
         published: '2026-02-27',
+        credit: 'Nord, 2026',
       });
       done(await write(editionId, 0, 'Пором'));
       done(await write(editionId, 2, ukrainian[0]!));

@@ -14,6 +14,8 @@ export type SourceCredit = {
   lang: string | null;
   /** ISO 8601, as the source gives it */
   published: string | null;
+  /** the line that the partner demands beside its name */
+  credit?: string;
 };
 
 /** The picture on top of an article. `media` is the id of a stored picture, `src` its address while it is not stored. */

@@ -48,7 +48,9 @@ const shape = z.object({
         author: maybe(200),
         lang: maybe(35),
         published: maybe(40),
+        credit: z.string().trim().max(500).optional(),
       })
+      .transform(({ credit, ...source }) => (credit ? { ...source, credit } : source))
       .nullable()
       .default(null),
     funder: line(500),

@@ -25,6 +25,7 @@ export const source = z.object({
   author: z.string().nullable(),
   lang: z.string().nullable(),
   published: z.string().nullable().describe('as the source gives it'),
+  credit: z.string().optional().describe('the line that the partner demands'),
 });
 
 export const edition = z.object({

@@ -103,6 +103,7 @@ const sourceCredit = z.object({
   author: z.string().max(300).nullable(),
   lang: z.string().max(40).nullable(),
   published: z.string().max(60).nullable(),
+  credit: short.optional(),
 });
 const content = z.object({
   doc: z.custom<DocJson>(

@@ -273,7 +273,9 @@ function SourceFields({
               key={s.slug}
               type="button"
               className="suggestion"
-              onClick={() => put({ outlet: s.name, lang: s.lang })}
+              onClick={() =>
+                put({ outlet: s.name, lang: s.lang, ...(s.translationCredit ? { credit: s.translationCredit } : {}) })
+              }
             >
               {s.name}
             </button>
@@ -308,6 +310,12 @@ function SourceFields({
           onChange={v => put({ published: v || null })}
         />
       </div>
+      <TextInput
+        label={t('source.credit')}
+        value={source.credit ?? ''}
+        onChange={credit => put({ credit })}
+        dir="auto"
+      />
       <button
         type="button"
         className="quiet"
