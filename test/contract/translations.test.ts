@@ -357,6 +357,7 @@ for (const engine of engines)
           name: 'Nord',
           url: 'https://nord.example',
           lang: 'de',
+          translationCredit: 'Nord, 2026',
         }),
       );
       const source = {
