@@ -78,6 +78,7 @@ function sessionOf(language: string, can: Act[]): Session {
   return {
     user: { id: 'nadia', name: 'Nadia Korol', email: 'nadia@example.org', role: 'editor', language, twoFactor: true },
     can,
+    mail: true,
     outlet: {
       name: 'The Estuary',
       languages: [

@@ -217,9 +217,10 @@ describe('the inbox on the real server', () => {
     await page.goto(`${server.url}/desk/inbox/${id}`);
     await page.locator('.case-head').getByText('Put off').waitFor();
     await page.keyboard.press('q');
+    await page.getByText('No mail server is configured: nobody gets this letter.').waitFor();
     await page.getByLabel('Your question').fill('Which pipes?');
     await page.keyboard.press('Control+Enter');
-    await page.getByText('The question is on its way').waitFor();
+    await page.getByText('Kept, but not sent: no mail server is configured').waitFor();
     await page.goto(`${server.url}/desk/inbox/${id}`);
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'End the case' }).click();

@@ -200,6 +200,20 @@ describe('a case by keyboard alone', () => {
     assert.deepEqual(sentTo('cases/3/done'), [{ version: 1, reply: '' }]);
   });
 
+  it('is answered at once where a reader wrote a letter, which ends it', async () => {
+    await open('/inbox/5');
+    await title('Letter to the newsroom').waitFor();
+    await page.keyboard.press('r');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    assert.equal(await dialog.getByRole('button', { name: 'Send the answer' }).isDisabled(), true, 'it has words');
+    assert.equal(await dialog.getByText('No mail server').count(), 0);
+    await page.keyboard.type('Yes, in spring.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Your answer is on its way').waitFor();
+    assert.deepEqual(sentTo('cases/5/done'), [{ version: 1, reply: 'Yes, in spring.' }]);
+  });
+
   it('hears its keys on a Cyrillic layout too', async () => {
     await open('/inbox/1');
     await title('The gauge house keeper').waitFor();

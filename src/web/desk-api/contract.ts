@@ -25,6 +25,8 @@ const time = z.iso
 export type Session = {
   user: { id: string; name: string; email: string; role: DeskRole; language: string | null; twoFactor: boolean };
   can: Act[];
+  /** a mail server is configured; without one letters are files that nobody gets */
+  mail: boolean;
   outlet: {
     name: string;
     languages: { tag: string; dir: 'ltr' | 'rtl' }[];

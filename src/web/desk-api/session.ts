@@ -20,6 +20,7 @@ export function session(web: Web): Handler {
     const shown: Session = {
       user: { id, name, email, role, language, twoFactor: await hasTwoFactor(web.room.db, id) },
       can: acts.filter(act => may(who, act)),
+      mail: web.config.SMTP_URL !== undefined,
       outlet: {
         name: inLanguage(settings.name, language ?? settings.defaultLanguage, settings.defaultLanguage) || 'Masthead',
         languages: settings.languages.map(tag => ({ tag, dir: direction(tag) })),

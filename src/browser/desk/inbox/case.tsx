@@ -69,7 +69,7 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
   const t = useT();
   const when = useWhen();
   const may = useMay();
-  const { user } = useSession();
+  const { user, mail } = useSession();
   const client = useQueryClient();
   const navigate = useNavigate();
   const search = useSearch({ from: '/desk/inbox/cases' });
@@ -81,6 +81,8 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const decides = view.can.decide && may('case.decide');
   const waits = isWaiting(view.state);
+  // who writes about no passage wants an answer, and has it without ending the case first
+  const letter = (view.about === 'outlet' || view.about === 'article') && view.suggestions.some(s => s.answerable);
   const title = view.edition?.title || (view.edition ? t('untitled') : t(`about.${view.about}`));
   useTitle(`${title} · ${t('nav.inbox')}`);
 
@@ -99,6 +101,14 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
     [user.id, view.id],
   );
 
+  /** What is said of a letter: that it goes out, or that there is nothing to carry it. */
+  const told = (act: DecisionAct, body: object = {}): TextKey | null => {
+    const written = act === 'ask' || (act === 'done' && 'reply' in body && body.reply !== '');
+    if (!written) return null;
+    if (!mail) return 'acted.unsent';
+    return act === 'ask' ? 'acted.ask' : 'acted.answer';
+  };
+
   const open = (id: number) => navigate({ to: '/inbox/$case', params: { case: String(id) }, search: true });
   const again = () => client.invalidateQueries({ queryKey: ['cases'] });
 
@@ -115,7 +125,7 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
     mutationFn: ({ act, body }: Sent) =>
       call<Acted | Accepted>('POST', `cases/${view.id}/${act}`, { version: view.version, ...body }),
     onMutate: () => setTrouble(null),
-    onSuccess: (answer, { act }) => {
+    onSuccess: (answer, { act, body }) => {
       setAsked(null);
       if (act === 'reopen') {
         say(t('acted.reopen'));
@@ -143,7 +153,7 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
         view.page && act === 'accept'
           ? t(number === null ? 'acted.acceptOnSite' : 'acted.entryOnSite', { n: number ?? 0 })
           : number === null
-            ? t(`acted.${act}` as TextKey)
+            ? t(told(act, body) ?? (`acted.${act}` as TextKey))
             : t('acted.entry', { n: number });
       if (answer.undoUntil) {
         const left = Date.parse(answer.undoUntil) - Date.now();
@@ -203,6 +213,7 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
         a: decides && waits && view.now ? () => field.current?.focus() : undefined,
         d: decides && waits ? () => setAsked('decline') : undefined,
         q: decides && waits ? () => setAsked('ask') : undefined,
+        r: decides && waits && letter ? () => setAsked('answer') : undefined,
         l: decides && waits ? () => setAsked('later') : undefined,
         m: view.can.assign ? () => assign.mutate(view.assignedTo?.id === user.id ? null : user.id) : undefined,
       };
@@ -305,10 +316,21 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
                 <KeyHint of={`${mod} Enter`} />
               </button>
             ) : null}
+            {letter ? (
+              <button
+                type="button"
+                className="primary"
+                disabled={busy}
+                onClick={() => setAsked('answer')}
+                aria-keyshortcuts="r"
+              >
+                {t('inbox.answer')} <KeyHint of="r" />
+              </button>
+            ) : null}
             {endable ? (
               <button
                 type="button"
-                className={view.now ? '' : 'primary'}
+                className={view.now || letter ? '' : 'primary'}
                 disabled={busy}
                 onClick={() => setAsked('done')}
               >
@@ -344,7 +366,7 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
           onChange={change}
           busy={busy}
           trouble={line}
-          onSend={body => act.mutate({ act: asked, body })}
+          onSend={body => act.mutate({ act: asked === 'answer' ? 'done' : asked, body })}
           onClose={() => {
             setAsked(null);
             setTrouble(null);

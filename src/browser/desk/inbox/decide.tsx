@@ -9,7 +9,7 @@ import { ReplyField } from './reply-field.tsx';
 import type { Typed } from './typed.ts';
 
 /** The acts that need a word more. */
-export type Asked = 'decline' | 'ask' | 'later' | 'done';
+export type Asked = 'answer' | 'decline' | 'ask' | 'later' | 'done';
 
 /** What declining, asking, putting off and ending need to know. Ctrl+Enter sends. */
 export function DecideDialog({
@@ -41,7 +41,7 @@ export function DecideDialog({
     if (busy) return;
     if (asked === 'decline') onSend({ reason: typed.reason.trim(), reply });
     else if (asked === 'ask') onSend({ reply: typed.ask.trim() });
-    else if (asked === 'done') onSend({ reply });
+    else if (asked === 'done' || asked === 'answer') onSend({ reply });
     else onSend({ until: fromZone(at, outlet.timeZone) });
   };
   const keys = (e: KeyboardEvent<HTMLFormElement>) => {
@@ -54,7 +54,9 @@ export function DecideDialog({
       ? typed.reason.trim()
       : asked === 'ask'
         ? typed.ask.trim() && answerable
-        : asked === 'done' || at;
+        : asked === 'answer'
+          ? reply && answerable
+          : asked === 'done' || at;
   return (
     <Dialog title={t(`decide.${asked}`)} onClose={onClose}>
       <form onSubmit={submit} onKeyDown={keys} className="decide">
@@ -74,6 +76,16 @@ export function DecideDialog({
             />
             <ReplyField view={view} value={typed.reply} onChange={text => onChange({ reply: text })} />
           </>
+        ) : asked === 'answer' ? (
+          <ReplyField
+            view={view}
+            value={typed.reply}
+            onChange={text => onChange({ reply: text })}
+            label={t('inbox.answerText')}
+            hint={t('inbox.answerHint')}
+            required
+            autoFocus
+          />
         ) : asked === 'ask' ? (
           <ReplyField
             view={view}

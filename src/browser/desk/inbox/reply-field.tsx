@@ -2,7 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { CaseView } from '../../../web/desk-api/inbox-contract.ts';
+import { useMay, useSession } from '../session.tsx';
 import { languageName, useLang, useT } from '../texts.tsx';
+import { Icon } from '../ui/icons.tsx';
 import { repliesQuery } from './replies-query.ts';
 
 /** What the reporters are told; nothing where nobody left an address. */
@@ -25,6 +27,8 @@ export function ReplyField({
 }) {
   const t = useT();
   const lang = useLang();
+  const { mail } = useSession();
+  const may = useMay();
   const id = useId();
   const to = view.suggestions.filter(s => s.answerable);
   const saved = useQuery({ ...repliesQuery, enabled: to.length > 0 });
@@ -80,6 +84,11 @@ export function ReplyField({
         {t('inbox.replyIn', { languages: langs.map(l => languageName(l, lang)).join(', ') })}{' '}
         {hint ?? t('inbox.replyHint')}
       </p>
+      {mail ? null : (
+        <p className="hint no-mail">
+          <Icon name="warning" /> {t('mail.none')} {may('outlet.edit') ? t('mail.noneOwner') : ''}
+        </p>
+      )}
     </div>
   );
 }

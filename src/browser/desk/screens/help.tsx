@@ -37,6 +37,7 @@ const groups: { title: TextKey; keys: [string, TextKey][] }[] = [
       [`${mod} Enter`, 'help.send'],
       ['d', 'inbox.decline'],
       ['q', 'inbox.ask'],
+      ['r', 'inbox.answer'],
       ['l', 'inbox.later'],
       ['m', 'help.assignMe'],
       ['u', 'help.undo'],

@@ -127,6 +127,7 @@ function UserRow({ user }: { user: DeskUser }) {
 function InviteDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
   const client = useQueryClient();
+  const { mail } = useSession();
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<DeskRole>('writer');
   const invite = useMutation({
@@ -141,7 +142,7 @@ function InviteDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t('users.invite')} onClose={onClose}>
       {invite.data ? (
         <>
-          <p>{t(email ? 'users.invited' : 'users.inviteLink', { email })}</p>
+          <p>{t(!email ? 'users.inviteLink' : mail ? 'users.invited' : 'users.inviteUnsent', { email })}</p>
           <p className="copy-line">
             <code dir="ltr">{invite.data.link}</code>
             <button
