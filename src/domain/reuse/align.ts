@@ -10,11 +10,9 @@ import { isDense } from './fold.ts';
 export const reachOfEdits = 40;
 /** Ends that do not get better by this many units' worth go back to where they were best. */
 const dropOff = 40;
-/** An ideograph is worth so many letters. */
-export const denseWorth = 2.5;
-
+/** How many letters a unit is worth: an ideograph or a syllable several, a sign of kana, of which there are few, less. */
 export function worthOf(unit: number): number {
-  return isDense(unit) ? denseWorth : 1;
+  return unit < 0x3041 ? 1 : unit < 0x3100 ? 1.5 : isDense(unit) ? 2.5 : 1;
 }
 
 /** Two texts' units, and what all alignments of a page may still cost. */
@@ -58,7 +56,7 @@ export function extend(pair: Pair, pageAt: number, articleAt: number, step: 1 | 
     while (p !== pageEnd && a !== articleEnd) {
       const unit = page[p + before]!;
       if (unit !== article[a + before]) break;
-      const is = isDense(unit) ? denseWorth : 1;
+      const is = worthOf(unit);
       worth += is;
       score += is;
       p += step;
@@ -134,7 +132,7 @@ function resync(pair: Pair, p: number, a: number, step: 1 | -1, reach: number): 
     for (let k = 0; k < most && worth < needed; k++) {
       const unit = page[at + step * (i + k)]!;
       if (unit !== article[to + step * (j + k)]) break;
-      worth += isDense(unit) ? denseWorth : 1;
+      worth += worthOf(unit);
     }
     if (worth < needed) continue;
     best = (i << 8) | j;

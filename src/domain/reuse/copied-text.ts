@@ -1,41 +1,110 @@
-import { utf16Length } from './fold.ts';
+import { isDense, utf16Length } from './fold.ts';
 
 /*
  * From units back to the texts: where a passage begins and ends in them, and how long it is as the terms count it.
  */
 const utf8 = new TextDecoder();
 
-/** The bytes of units `from` to `to`, with the marks and the punctuation that belong to them on both sides of the comparison. */
-export type ByteSpan = { page: [number, number]; article: [number, number] };
+/** A text, its units and where in its bytes each begins. */
+export type Unfolded = { text: Uint8Array; units: Uint16Array; offsets: Int32Array; count: number };
 
+export type Range = [from: number, to: number];
+
+/** The first unit after `from`, up to `to`, that stands on another line than the one before it; -1 if there is none. */
+export function lineBetween({ text, offsets }: Unfolded, from: number, to: number): number {
+  for (let at = Math.max(1, from); at <= to && at - from < 4_096; at++)
+    for (let i = offsets[at - 1]!; i < offsets[at]!; i++) if (text[i] === 10) return at;
+  return -1;
+}
+
+/**
+ * Takes off what only chance added at both ends: the beginning of a longer word, and up to six units that other punctuation
+ * parts from the rest in the page than in the article.
+ */
+export function withoutChance(span: { page: Range; article: Range }, page: Unfolded, article: Unfolded): void {
+  let cut = 0;
+  const most = Math.min(6, span.page[1] - span.page[0] - 12, span.article[1] - span.article[0] - 12);
+  for (let i = 1; i <= most; i++) {
+    if (separator(page, span.page[0] + i) !== separator(article, span.article[0] + i)) cut = i;
+    if (page.units[span.page[0] + i - 1] !== article.units[span.article[0] + i - 1]) break;
+  }
+  if (cut === 0) cut = brokenWord(page, span.page[0], 1, most);
+  span.page[0] += cut;
+  span.article[0] += cut;
+  cut = 0;
+  for (let i = 1; i <= most; i++) {
+    if (separator(page, span.page[1] - i) !== separator(article, span.article[1] - i)) cut = i;
+    if (page.units[span.page[1] - i] !== article.units[span.article[1] - i]) break;
+  }
+  if (cut === 0) cut = brokenWord(page, span.page[1], -1, most);
+  span.page[1] -= cut;
+  span.article[1] -= cut;
+}
+
+/** Up to three letters of a word that goes on beyond the boundary at `at`. */
+function brokenWord(page: Unfolded, at: number, step: 1 | -1, most: number): number {
+  if (at <= 0 || at >= page.count || !touch(page, at)) return 0;
+  for (let i = 1; i <= Math.min(3, most); i++) {
+    if (isDense(page.units[step === 1 ? at + i - 1 : at - i]!)) return 0;
+    if (!touch(page, at + step * i)) return i;
+  }
+  return 0;
+}
+
+/** Whether nothing stands between a unit and the one before. */
+function touch({ text, offsets, units }: Unfolded, at: number): boolean {
+  return !isDense(units[at]!) && letterEnd(text, offsets[at - 1]!) >= offsets[at]!;
+}
+
+/** The punctuation between a unit and the one before, all quotation marks being one, and all dashes. */
+function separator({ text, offsets, count }: Unfolded, at: number): string {
+  if (at <= 0 || at >= count) return '';
+  const from = letterEnd(text, offsets[at - 1]!);
+  const to = offsets[at]!;
+  if (to - from < 1 || (to - from === 1 && text[from]! <= 32)) return '';
+  return utf8
+    .decode(text.subarray(from, Math.min(to, from + 60)))
+    .replace(/[\s\p{M}\p{Cf}]+/gu, '')
+    .replace(/[\p{Pi}\p{Pf}"'`„‚「」『』]/gu, '"')
+    .replace(/\p{Pd}+/gu, '-')
+    .replace(/\.{2,}|…/g, '…');
+}
+
+/** The bytes of a span of units, with the marks on letters and the punctuation around them that both texts have. */
 export function bytesOf(
-  span: { page: [number, number]; article: [number, number] },
-  page: Uint8Array,
-  pageOffsets: Int32Array,
-  article: Uint8Array,
-  articleOffsets: Int32Array,
-): ByteSpan {
-  let p0 = pageOffsets[span.page[0]]!;
-  let a0 = articleOffsets[span.article[0]]!;
-  let p1 = letterEnd(page, pageOffsets[span.page[1] - 1]!);
-  let a1 = letterEnd(article, articleOffsets[span.article[1] - 1]!);
-  // punctuation that both have
-  for (let i = 0; i < 12 && p1 < page.length && a1 < article.length; i++) {
-    const code = codeAt(page, p1);
-    if (code !== codeAt(article, a1) || !isPunctuation(code)) break;
+  span: { page: Range; article: Range },
+  page: Unfolded,
+  article: Unfolded,
+): { page: Range; article: Range } {
+  let p0 = page.offsets[span.page[0]]!;
+  let a0 = article.offsets[span.article[0]]!;
+  let p1 = letterEnd(page.text, page.offsets[span.page[1] - 1]!);
+  let a1 = letterEnd(article.text, article.offsets[span.article[1] - 1]!);
+  for (let i = 0; i < 12 && p1 < page.text.length && a1 < article.text.length; i++) {
+    const code = codeAt(page.text, p1);
+    if (code !== codeAt(article.text, a1) || !isPunctuation(code)) break;
     const length = byteLength(code);
     p1 += length;
     a1 += length;
   }
   for (let i = 0; i < 12 && p0 > 0 && a0 > 0; i++) {
-    const p = before(page, p0);
-    const a = before(article, a0);
-    const code = codeAt(page, p);
-    if (code !== codeAt(article, a) || !isPunctuation(code)) break;
+    const p = before(page.text, p0);
+    const a = before(article.text, a0);
+    const code = codeAt(page.text, p);
+    if (code !== codeAt(article.text, a) || !isPunctuation(code)) break;
     p0 = p;
     a0 = a;
   }
   return { page: [p0, p1], article: [a0, a1] };
+}
+
+/** Whether a range is what stands between two quotation marks, give or take three characters, with none inside. */
+export function isQuotation(text: Uint8Array, [from, to]: Range): boolean {
+  if (to - from > 20_000) return false;
+  const written = utf8.decode(text.subarray(Math.max(0, from - 4), Math.min(text.length, to + 4)));
+  const marks = [...written.matchAll(/["“”„«»「」『』]/gu)].map(m => m.index);
+  if (marks.length < 2 || marks.length > 4) return false;
+  return marks.every(at => at < 7 || at > written.length - 8) && marks[0]! < 7 && marks.at(-1)! > written.length - 8;
 }
 
 function isPunctuation(code: number): boolean {

@@ -4,4 +4,4 @@
  * checkout.
  */
 export { type Page, type PageLink, readPage, readPageBytes } from './read-page.ts';
-export { type IndexOptions, type Match, ReuseIndex, type Span } from './reuse-index.ts';
+export { type AddOptions, type IndexOptions, type Match, ReuseIndex, type Span } from './reuse-index.ts';

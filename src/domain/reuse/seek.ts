@@ -1,6 +1,6 @@
 import { isDense } from './fold.ts';
 import { type Bases, DENSE, DENSE_STEP, GRID, power, SPARSE, SPARSE_STEP, spread, spreadAgain } from './grams.ts';
-import { bitsOf, type Segment, sidesOf, slotOf } from './segment.ts';
+import { bitsOf, longestProbe, type Segment, sidesOf, slotOf } from './segment.ts';
 
 /*
  * Where a page shares grams with articles. A phrase of everyday language is shared by chance; a longer run, or two grams
@@ -135,7 +135,7 @@ export class Seeker {
     const sidesEnd = placeBits + 2 * sideBits;
     const tag = spreadAgain(hash) >>> sidesEnd;
     let entries = 0;
-    for (let slot = start, is = slots[slot]!; is !== 0; is = slots[slot]!) {
+    for (let slot = start, is = slots[slot]!, n = 0; is !== 0 && n < longestProbe; is = slots[slot]!, n++) {
       if (is >>> sidesEnd === tag) entries++;
       if (++slot === capacity) slot = 0;
     }
@@ -159,7 +159,7 @@ export class Seeker {
     const placeMask = 2 ** placeBits - 1;
     const sideMask = (1 << sideBits) - 1;
     const sides = sidesOf(this.units, this.unitCount, at, this.length, sideBits);
-    for (let slot = start, is = slots[slot]!; is !== 0; is = slots[slot]!) {
+    for (let slot = start, is = slots[slot]!, n = 0; is !== 0 && n < longestProbe; is = slots[slot]!, n++) {
       if (is >>> sidesEnd === tag) {
         const differ = (is >>> placeBits) ^ sides;
         const before = sideBits > 0 && (differ & sideMask) === 0;

@@ -1,3 +1,4 @@
+import type { Unfolded } from './copied-text.ts';
 import { foldUtf8 } from './fold.ts';
 import { type Bases, GRID, gramsOf, spread, spreadAgain } from './grams.ts';
 
@@ -9,12 +10,19 @@ import { type Bases, GRID, gramsOf, spread, spreadAgain } from './grams.ts';
 export const CHECKPOINT = 64;
 /** Entries of one gram: what stands in more texts is no evidence, and costs time. */
 const mostRepeats = 64;
-const longestProbe = 512;
+export const longestProbe = 512;
 /** Bytes of text that fit into one typed array. */
 export const mostText = 2 ** 32 - 1;
 
 export class Segment {
   count = 0;
+  readonly ids: string[] = [];
+  /** Articles that are no more. */
+  readonly removed = new Set<number>();
+  /** Loaded from a file: nothing is added. */
+  frozen = false;
+  /** Parts of articles that are of others: article, first byte, byte behind, by article. */
+  theirs: Uint32Array = new Uint32Array(0);
   texts: Uint8Array;
   textLength = 0;
   /** Per article: its bytes, and its units' first place; one more behind the last. */
@@ -28,8 +36,8 @@ export class Segment {
   /** Articles whose grams are in the table. */
   indexed = 0;
   entries = 0;
-  slots = new Uint32Array(0);
-  filter = new Uint32Array(0);
+  slots: Uint32Array = new Uint32Array(0);
+  filter: Uint32Array = new Uint32Array(0);
   placeBits = 31;
   /** Bits of an entry that say what stands before and behind the gram; the rest above the place is of the gram's own hash. */
   sideBits = 0;
@@ -48,7 +56,7 @@ export class Segment {
   }
 
   /** Appends a text. Its grams wait for `build`: the table is sized once for many texts. */
-  append(text: Uint8Array): number {
+  append(id: string, text: Uint8Array): number {
     const end = this.textLength + text.length;
     if (end > mostText) throw new RangeError('an index holds at most 4 GB of text: split it by article');
     this.texts = grown(this.texts, end, Uint8Array);
@@ -56,7 +64,28 @@ export class Segment {
     this.textLength = end;
     this.starts = grown(this.starts, this.count + 2, Float64Array);
     this.starts[this.count + 1] = end;
+    this.ids.push(id);
     return this.count++;
+  }
+
+  /** Says of the last article that parts of it, in bytes, are of others. */
+  exclude(article: number, parts: [number, number][]): void {
+    const sorted = [...parts].sort((a, b) => a[0] - b[0]);
+    this.theirs = Uint32Array.from([...this.theirs, ...sorted.flatMap(([from, to]) => [article, from, to])]);
+  }
+
+  excluded(article: number): [number, number][] {
+    const { theirs } = this;
+    let low = 0;
+    let high = theirs.length / 3;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (theirs[3 * middle]! < article) low = middle + 1;
+      else high = middle;
+    }
+    const parts: [number, number][] = [];
+    for (let i = 3 * low; theirs[i] === article; i += 3) parts.push([theirs[i + 1]!, theirs[i + 2]!]);
+    return parts;
   }
 
   byteLength(): number {
@@ -164,6 +193,13 @@ export class Segment {
   fold(article: number, units: Uint16Array, offsets: Int32Array): number {
     const text = this.text(article);
     return foldUtf8(text, 0, text.length, units, offsets);
+  }
+
+  unfold(article: number): Unfolded {
+    const text = this.text(article);
+    const units = new Uint16Array(text.length + 4);
+    const offsets = new Int32Array(text.length + 4);
+    return { text, units, offsets, count: this.fold(article, units, offsets) };
   }
 
   /** The units from at least `before` before `at` to at least `after` behind it, as far as there are; where they begin, and how many. */

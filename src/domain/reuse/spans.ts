@@ -12,10 +12,10 @@ export type UnitSpan = {
   high: number;
 };
 
-/** Less than this in one passage is no copy, unless the page has more of the same article. */
-export const leastWorth = 40;
+/** Less than this in one passage is no copy, unless the page has more of the same article. 100 characters are some 80 letters. */
+export const leastWorth = 54;
 /** In the company of a longer passage of the same article. */
-const leastBeside = 24;
+const leastBeside = 30;
 /** A passage that makes its neighbours credible. */
 const credible = 70;
 
@@ -38,11 +38,14 @@ function joined(left: End, right: End): UnitSpan {
   };
 }
 
+/** Where a block of the page begins between two of its units: the place of its first unit, or -1. */
+export type BlockBetween = (from: number, to: number) => number;
+
 /**
  * Of all passages that seeds led to, those that stay: the best first, none over another's words in the page, at least half
  * of each the same.
  */
-export function chooseSpans(found: UnitSpan[]): UnitSpan[] {
+export function chooseSpans(found: UnitSpan[], blockBetween: BlockBetween): UnitSpan[] {
   const good = found.filter(
     span => span.worth >= leastBeside && 2 * span.exact >= Math.max(length(span.page), length(span.article)),
   );
@@ -50,32 +53,73 @@ export function chooseSpans(found: UnitSpan[]): UnitSpan[] {
   const chosen: UnitSpan[] = [];
   for (const span of good) {
     if (span.worth < ((chosen[0]?.worth ?? 0) >= credible ? leastBeside : leastWorth)) break;
-    const free = beside(span, chosen);
-    if (free) chosen.push(free);
-    if (chosen.length >= 10_000) break;
+    place(span, chosen, blockBetween);
+    if (chosen.length >= mostSpans) break;
   }
-  return chosen.sort((a, b) => a.page[0] - b.page[0]);
+  return chosen.filter(span => length(span.page) > 0).sort((a, b) => a.page[0] - b.page[0]);
 }
 
-/** The span without the few units that it shares with others, or null if it shares many. */
-function beside(span: UnitSpan, chosen: UnitSpan[]): UnitSpan | null {
-  let [from, to] = span.page;
-  for (const { page } of chosen) {
-    if (page[1] <= from || page[0] >= to) continue;
-    if (page[0] <= from) from = page[1];
-    else if (page[1] >= to) to = page[0];
-    else return null;
-    if (to - from < 0.5 * length(span.page) || to - from < leastBeside / 2.5) return null;
+const mostSpans = 2_000;
+
+/** Enters a span where its words are free. Of words that two could have, each keeps those of its own block of the page. */
+function place(span: UnitSpan, chosen: UnitSpan[], blockBetween: BlockBetween): void {
+  const own: UnitSpan = { ...span, page: [...span.page], article: [...span.article] };
+  for (const other of chosen) {
+    const [from, to] = other.page;
+    if (to <= own.page[0] || from >= own.page[1]) continue;
+    if (from <= own.page[0] && to >= own.page[1]) return;
+    if (from >= own.page[0] && to <= own.page[1]) {
+      // around another: the longer side stays
+      if (from - own.page[0] >= own.page[1] - to) cutEnd(own, from);
+      else cutStart(own, to);
+    } else if (from <= own.page[0]) {
+      const block = blockBetween(own.page[0], to);
+      const at = block < 0 || to - block > mostGiven ? to : block;
+      cutStart(own, at);
+      if (at < to) cutEnd(other, at);
+    } else {
+      const block = blockBetween(from, own.page[1]);
+      const at = block < 0 || block - from > mostGiven ? from : block;
+      cutEnd(own, at);
+      if (at > from) cutStart(other, at);
+    }
+    if (length(own.page) < leastBeside / 2.5 || length(own.page) < 0.5 * length(span.page)) return;
   }
-  if (from === span.page[0] && to === span.page[1]) return span;
-  return {
-    ...span,
-    article: [span.article[0] + from - span.page[0], span.article[1] - (span.page[1] - to)],
-    page: [from, to],
-    exact: Math.max(1, span.exact - length(span.page) + (to - from)),
-  };
+  chosen.push(own);
+}
+
+/** Units that a span hands over to a neighbour. */
+const mostGiven = 24;
+
+function cutStart(span: UnitSpan, at: number): void {
+  const by = at - span.page[0];
+  span.page[0] = at;
+  span.article[0] = Math.min(span.article[1], span.article[0] + by);
+}
+
+function cutEnd(span: UnitSpan, at: number): void {
+  const by = span.page[1] - at;
+  span.page[1] = at;
+  span.article[1] = Math.max(span.article[0], span.article[1] - by);
 }
 
 export function length([from, to]: [number, number]): number {
   return to - from;
+}
+
+/** The spans without parts of the article, both in units. What is left of one must be a passage still. */
+export function without(spans: UnitSpan[], parts: [number, number][]): UnitSpan[] {
+  let left = spans;
+  for (const [from, to] of parts)
+    left = left.flatMap(span => {
+      if (to <= span.article[0] || from >= span.article[1]) return [span];
+      const before = { ...span, page: [...span.page], article: [...span.article] } as UnitSpan;
+      const behind = { ...span, page: [...span.page], article: [...span.article] } as UnitSpan;
+      cutEnd(before, Math.max(span.page[0], span.page[0] + from - span.article[0]));
+      cutStart(behind, Math.min(span.page[1], span.page[1] - (span.article[1] - to)));
+      return [before, behind]
+        .map(part => ({ ...part, worth: (span.worth * length(part.page)) / length(span.page) }))
+        .filter(part => part.worth >= leastBeside);
+    });
+  return left.some(span => span.worth >= leastWorth) ? left : [];
 }
