@@ -4,7 +4,8 @@ import { defineConfig } from 'vite';
 const source = (name: string) => fileURLToPath(new URL(`src/browser/suggest/${name}.ts`, import.meta.url));
 
 // How readers report mistakes: built into dist/suggest, served by src/web/reader/suggest-assets.ts. `bootstrap` stands in the
-// page, so it may import nothing; the rest comes when it is wanted.
+// page, so it shares nothing with the others; `elsewhere` and `proof-here` are what pages of other sites need
+// besides.
 export default defineConfig({
   root: 'src/browser/suggest',
   base: '/assets/',
@@ -17,7 +18,7 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { bootstrap: source('bootstrap'), suggest: source('suggest') },
+      input: Object.fromEntries(['bootstrap', 'suggest', 'elsewhere', 'proof-here'].map(name => [name, source(name)])),
       preserveEntrySignatures: 'strict',
       output: {
         entryFileNames: '[name]-[hash].js',

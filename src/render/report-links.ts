@@ -9,9 +9,9 @@ import { paths } from './site.ts';
 export type Reporting = { article: number; script: { inline: string; fetched: readonly string[] } | null };
 
 /** What the script reads from the article's element. */
-export function reportAttributes(of: Reporting | undefined, revision: number): Html | false {
+export function reportAttributes(of: Reporting | undefined, lang: string, revision: number): Html | false {
   if (!of?.script) return false;
-  return html` data-article="${of.article}" data-revision="${revision}" data-scripts="${of.script.fetched.join(' ')}"`;
+  return html` data-article="${of.article}" data-revision="${revision}" data-scripts="${of.script.fetched.join(' ')}" data-offline="${message(lang, 'suggest.offline')}"`;
 }
 
 /** One line among the facts of the article. */

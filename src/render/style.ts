@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import { inkOn, papers, readable } from './colours.ts';
 import { article } from './style/article.ts';
-import { base } from './style/base.ts';
-import { forms } from './style/forms.ts';
+import { base, frame } from './style/base.ts';
+import { forms, reports } from './style/forms.ts';
 import { lists } from './style/lists.ts';
 import { log } from './style/log.ts';
 
@@ -14,7 +14,7 @@ export type Style = {
   ground: { light: string; dark: string };
 };
 
-const fixed = squeeze(base + lists + forms + article + log);
+const fixed = squeeze(base + frame + lists + forms + reports + article + log);
 let newest: { colours: string; style: Style } | undefined;
 
 /**
@@ -29,6 +29,27 @@ export function styleOf({ colours: chosen }: Pick<OutletSettings, 'colours'>): S
   const style = { css, hash, ground: { light: papers.light.ground, dark: papers.dark.ground } };
   newest = { colours: key, style };
   return style;
+}
+
+/**
+ * What the dialog for reports wears in a page of another site (browser/suggest/elsewhere.ts): ours, for the host of its shadow
+ * tree instead of the page, in the faces of the system, and in pixels, since other sites make of a rem what they like.
+ */
+export function lookOf({ colours: chosen, languages }: Pick<OutletSettings, 'colours' | 'languages'>): string {
+  // a site that styles everything styles the host as well, and only what is important here is stronger
+  const own =
+    ':host{all:initial!important;position:absolute!important;inset:0 auto auto 0!important;z-index:999999!important;--serif:Georgia,serif;--sans:system-ui,sans-serif}';
+  const spoken = new RegExp(`:lang\\((?:${languages.map(l => l.split('-')[0]).join('|')})[)-]`);
+  const worn = (colours(chosen) + squeeze(base + forms))
+    .replaceAll(':root', ':host')
+    .replace(/(?::lang\([\w-]+\),?)+\{[^}]*\}/g, rule => (spoken.test(rule) ? rule : ''))
+    .replace(/--(?:serif|sans|mono|gutter|gap):[^;}]*;?/g, '')
+    .replace('text-rendering:optimizeLegibility;font-kerning:normal', '')
+    .replace(/(?<=\})[^{}]+\{\}/g, '')
+    .replace('color-scheme:light dark;', '')
+    .replace('body{', '.suggest,.suggest-bar,.suggest-note{color-scheme:light dark;')
+    .replace(/(\d*\.?\d+)rem/g, (_, n: string) => `${+(Number(n) * 16).toFixed(3)}px`);
+  return own + worn;
 }
 
 function colours({ accent, accentDark }: OutletSettings['colours']): string {

@@ -12,6 +12,7 @@ const names = [
   'other',
   'proposed',
   'changes',
+  'remove',
   'comment',
   'comment-whole',
   'email',

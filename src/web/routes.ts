@@ -30,6 +30,7 @@ import { eraseReport, report } from './reader/report.ts';
 import { search } from './reader/search.ts';
 import { suggestForm, suggestSend } from './reader/suggest.ts';
 import { suggestAsset } from './reader/suggest-assets.ts';
+import { widget } from './reader/widget.ts';
 import type { Web } from './web.ts';
 
 const feed = ':feed{feed\\.(?:rss|atom|json)}';
@@ -87,7 +88,8 @@ export function routes(web: Web): Hono {
 
   // --- readers (web/reader)
   app.get('/', front(web));
-  app.get('/assets/:file', suggestAsset());
+  app.get('/assets/:file', suggestAsset(web));
+  app.get('/widget.js', widget(web));
   app.get('/preview/:token', preview(web));
   app.get('/:lang', front(web));
   app.get('/:lang/search', search(web));

@@ -69,7 +69,11 @@ const selecting = (from: string, to: string, more = { before: 0, after: 0 }) =>
       const [a, b] = [place(from), place(to)];
       range.setStart(a.node, a.at - before);
       range.setEnd(b.node, b.at + to.length + after);
-      return (globalThis as unknown as InPage).passage.passageOf(range, document.querySelector('article')!);
+      return (globalThis as unknown as InPage).passage.passageOf(
+        range,
+        (globalThis as unknown as InPage).passage.readText(document.querySelector('.text')!),
+        document.querySelectorAll('h1,.standfirst,.lead-picture figcaption'),
+      );
     },
     [from, to, more.before, more.after] as const,
   );
@@ -227,7 +231,11 @@ describe('a selection', () => {
     const none = await page.evaluate(() => {
       const range = document.createRange();
       range.selectNodeContents(document.querySelector('.text')!);
-      return (globalThis as unknown as InPage).passage.passageOf(range, document.querySelector('article')!);
+      return (globalThis as unknown as InPage).passage.passageOf(
+        range,
+        (globalThis as unknown as InPage).passage.readText(document.querySelector('.text')!),
+        document.querySelectorAll('h1,.standfirst,.lead-picture figcaption'),
+      );
     });
     assert.equal(none, null);
   });

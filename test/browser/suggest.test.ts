@@ -283,7 +283,7 @@ describe('with fingers', () => {
     await dialog.waitFor();
     assert.equal(await dialog.locator('mark').textContent(), 'did not sale');
     const small = await dialog
-      .locator('button, .choice label, input:not([type=radio]), textarea')
+      .locator('button, .choice label, .tick, input:not([type=radio], [type=checkbox]), textarea')
       .evaluateAll(all => all.filter(e => e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML));
     assert.deepEqual(small, []);
     await close();
@@ -314,6 +314,74 @@ describe('with fingers', () => {
     assert.equal(await page.locator('.suggest-bar').count(), 0);
     assert.equal(requests.filter(r => r.url.includes('/assets/')).length, 2);
     await close();
+  });
+});
+
+describe('a first Ctrl+Enter without a network', () => {
+  it('asks plainly how the words should read, keeps the answer, and sends it when an article is opened again', async () => {
+    const { page, requests, close } = await visit('en');
+    await page.context().setOffline(true);
+    const asked: string[] = [];
+    page.once('dialog', d => {
+      asked.push(d.message(), d.defaultValue());
+      void d.accept('did not sail at all');
+    });
+    await select(page, 'did not sale');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForFunction(() => localStorage.length > 0);
+    assert.deepEqual(asked, [t('offline'), 'did not sale']);
+    assert.deepEqual(await stored(page), ['masthead-reports']);
+    await page.context().setOffline(false);
+    // the same page has the dialog now, though its address failed before
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.goto(server.url + article.editions.ar!.path);
+    await page.getByRole('status').getByText(t('sent-later', 'ar')).waitFor();
+    assert.deepEqual(await stored(page), []);
+    assert.equal(sentPosts(requests).length, 1);
+    const report = (await reports()).find(r => r.proposed === 'did not sail at all')!;
+    assert.deepEqual([report.quote, report.via, report.lang], [{ exact: 'did not sale' }, 'page', 'en']);
+    await close();
+  });
+
+  it('keeps nothing of what is called off', async () => {
+    const { page, close } = await visit('en');
+    await page.context().setOffline(true);
+    page.once('dialog', d => void d.dismiss());
+    await select(page, 'did not sale');
+    await page.keyboard.press('Control+Enter');
+    await page.context().setOffline(false);
+    assert.deepEqual(await stored(page), []);
+    await close();
+  });
+});
+
+describe('words that should go', () => {
+  it('are said to, by a tick in the dialog and in the form, and go with the space that set them off', async () => {
+    const { page, close } = await visit('en');
+    await select(page, 'on Monday');
+    await page.keyboard.press('Control+Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(t('remove')).check();
+    assert.equal(await dialog.locator('del').textContent(), 'on Monday');
+    assert.ok(await dialog.getByLabel(t('proposed'), { exact: true }).isDisabled());
+    await dialog.getByLabel(t('comment')).fill('not on Monday');
+    await dialog.getByRole('button', { name: t('send') }).click();
+    await page.getByRole('dialog', { name: t('thanks') }).waitFor();
+    const [report] = await byComment('not on Monday');
+    assert.equal(report!.proposed, '');
+    await page.getByRole('link', { name: t('report') }).click();
+    await page.waitForURL('**/suggestions/*');
+    assert.equal(await page.locator('dd del').textContent(), 'on Monday');
+    await close();
+    const plain = await visit('en', { javaScriptEnabled: false, path: `${article.editions.en!.path}/suggest` });
+    await plain.page.locator('#quote').fill('on Monday');
+    await plain.page.getByLabel(t('remove')).check();
+    await plain.page.locator('#comment').fill('by the form');
+    await plain.page.locator('form.form button').click();
+    await plain.page.waitForURL('**/suggestions/*');
+    assert.equal((await byComment('by the form'))[0]!.proposed, '');
+    await plain.close();
   });
 });
 

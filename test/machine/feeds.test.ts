@@ -159,6 +159,7 @@ describe('feeds of the sample outlet', () => {
       note: 'Не <три>.',
       publishedNumber: 2,
       at: new Date('2026-11-03T09:30:00Z'),
+      external: null,
       gone: false,
       withdraws: null,
       withdrawn: null,
@@ -178,6 +179,10 @@ describe('feeds of the sample outlet', () => {
     assert.match(withdrawn.title, /^Відкликано/);
     assert.match(withdrawn.html, /Ні\./);
     assert.doesNotMatch(correctionItem(site, { ...entry, gone: true }).url, /history/);
+    // of a page of another site
+    const external = correctionItem(site, { ...entry, external: 'https://ferry.example/bridge/' });
+    assert.equal(external.url, 'https://ferry.example/bridge/');
+    assert.match(external.html, /<a href="https:\/\/ferry\.example\/bridge\/">/);
   });
 
   it('are feeds when there is nothing in them', () => {

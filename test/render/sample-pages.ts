@@ -48,7 +48,7 @@ const summaryOf = (lang: string) => teasers(lang)[0]!.summary;
 function logPage(lang: string): ListedEntry[] {
   const { slug, title } = article('dredging', lang);
   const at = (day: number) => new Date(Date.UTC(2026, 9, day, 9));
-  const base = { slug, title, gone: false, withdraws: null, withdrawn: null, publishedNumber: 2 };
+  const base = { slug, title, external: null, gone: false, withdraws: null, withdrawn: null, publishedNumber: 2 };
   const [before, after] = sentences[lang] ?? sentences.en!;
   const note = summaryOf(lang);
   const taken = { number: 212, note, at: at(20) };
@@ -165,13 +165,13 @@ export function samplePages(lang: string): Record<string, () => string> {
         slug,
         title: all[0]!.title,
         revision: 2,
-        fields: { quote: '<x>', proposed: 'y', kind: 'fact', comment: '', email: 'x', key: 'k' },
+        fields: { quote: '<x>', proposed: 'y', remove: false, kind: 'fact', comment: '', email: 'x', key: 'k' },
         problem: { text: message(lang, 'suggest.email-wrong'), field: 'email' },
       }),
     feedback: () =>
       feedbackPage(site, {
         lang,
-        fields: { quote: '', proposed: '', kind: 'other', comment: '', email: '', key: 'k' },
+        fields: { quote: '', proposed: '', remove: false, kind: 'other', comment: '', email: '', key: 'k' },
         problem: null,
       }),
     report: () =>
@@ -185,7 +185,7 @@ export function samplePages(lang: string): Record<string, () => string> {
         received: new Date('2026-10-01T10:00:00Z'),
         state: 'accepted',
         decision: { act: 'accept', reason: 'y', at: new Date('2026-10-02T10:00:00Z'), correction: 3 },
-        article: { lang, slug, title: all[0]!.title, published: true },
+        article: { lang, slug, title: all[0]!.title, published: true, external: null },
       }),
     failed: () => failedPage(site, lang, 'a1b2c3d4'),
   };

@@ -188,6 +188,7 @@ export function logOf(lang: string): (ListedEntry & { key: string; kind: PublicE
     withdraws: null,
     slug: slugOf(f),
     title: current.find(c => c.key === f.key && c.lang === f.lang)?.title ?? f.title,
+    external: null,
     gone: false,
   }));
   return all.filter(e => e.lang === lang).toReversed();

@@ -66,13 +66,15 @@ describe('the page of an article', () => {
     assert.deepEqual(more, []);
     assert.equal(script![1], ' type="module"');
     const { length } = Buffer.from(script![2]!);
-    assert.ok(length <= 700, `${length} bytes`);
+    assert.ok(length <= 1150, `${length} bytes`);
     const hash = createHash('sha256').update(script![2]!).digest('base64');
     const policy = headers.get('content-security-policy')!;
     assert.ok(policy.includes(`script-src 'sha256-${hash}' 'self'; connect-src 'self'`), policy);
     assert.doesNotMatch(policy, /unsafe|https?:|\*/);
     assert.equal(scriptsOf((await get(article.editions.ar!.path)).text)[0]![2], script![2]);
-    assert.doesNotMatch(script![2]!, /cookie|sessionStorage|setItem/);
+    // it keeps something only where a reader, asked offline, has said it
+    assert.doesNotMatch(script![2]!, /cookie|sessionStorage/);
+    assert.equal(script![2]!.match(/localStorage\[`masthead-reports`\]=/g)?.length, 1);
   });
 
   it('is the same for every reader and sets nothing', async () => {
@@ -132,7 +134,11 @@ describe('what the dialog needs', () => {
   });
 
   it('is answered to a page from before an upgrade too, and not kept under its old name', async () => {
-    for (const old of ['/assets/suggest-00000000.js', '/assets/words-uk-00000000.js']) {
+    for (const old of [
+      '/assets/suggest-00000000.js',
+      '/assets/words-uk-00000000.js',
+      '/assets/elsewhere-00000000.js',
+    ]) {
       const { status, headers } = await get(old);
       assert.deepEqual([status, headers.get('cache-control')], [200, 'no-store'], old);
     }

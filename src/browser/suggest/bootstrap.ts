@@ -1,3 +1,5 @@
+import { askPlainly } from './offline.ts';
+
 /*
  * The only script that stands in a page: it fetches the dialog when a reader reports a mistake, and does nothing before.
  * What it needs to know is in attributes of the article, so that it is the same text on every page and its hash in the
@@ -5,11 +7,17 @@
  */
 const page = document;
 const story = page.querySelector('article')!;
+const data = story.dataset;
+let again = '';
 
-/** `data-scripts`: the dialog and its words. */
+/** `data-scripts`: the dialog and its words. An address that failed once is not tried again by every browser, so it changes. */
 const load = (act: string, range?: Range | null) =>
-  Promise.all(story.dataset.scripts!.split(' ').map(path => import(/* @vite-ignore */ path))).then(([suggest, texts]) =>
-    suggest.default(texts.default, act, range),
+  Promise.all(data.scripts!.split(' ').map(path => import(/* @vite-ignore */ path + again))).then(
+    ([suggest, texts]) => suggest.default(texts.default, act, range),
+    error => {
+      again += '?';
+      throw error;
+    },
   );
 const selected = (s = getSelection()!, range = s.isCollapsed ? null : s.getRangeAt(0)) =>
   range?.intersectsNode(story) ? range.cloneRange() : null;
@@ -20,7 +28,14 @@ page.onkeydown = e => {
   const range = e.key === 'Enter' && modified(e) && selected();
   if (range) {
     e.preventDefault();
-    load('open', range);
+    load('open', range).catch(() =>
+      askPlainly(
+        data.offline!,
+        `${range}`,
+        { article: data.article },
+        { lang: page.documentElement.lang, revision: +data.revision! },
+      ),
+    );
   }
 };
 page.onclick = e => {

@@ -2,22 +2,31 @@ import { diffTexts } from '../../domain/document/diff.ts';
 import type { SuggestTexts } from '../../render/suggest-texts.ts';
 import { element as el } from './element.ts';
 import type { Passage } from './passage.ts';
+import type { Place } from './place.ts';
 import { type Outcome, sendOrKeep } from './send.ts';
 
 /** What a reader has typed about a passage; it outlives the dialog, since that may be closed by mistake. */
-type Draft = { kind: string; proposed: string; comment: string; email: string; key: string; said: string };
+type Draft = {
+  kind: string;
+  proposed: string;
+  remove: boolean;
+  comment: string;
+  email: string;
+  key: string;
+  said: string;
+};
 
 const drafts = new Map<string, Draft>();
 const kinds = ['typo', 'fact', 'translation', 'other'] as const;
 let email = '';
 
-export function reportPage(id: string): string {
-  return `/${document.documentElement.lang}/suggestions/${id}`;
+export function reportPage({ server, lang }: Place, id: string): string {
+  return `${server}/${lang}/suggestions/${id}`;
 }
 
 /** Opens the dialog about a passage, or about the article as a whole. `back`: the selection, which is there again afterwards. */
-export function openDialog(t: SuggestTexts, story: HTMLElement, passage: Passage | null, back?: Range | null): void {
-  if (document.querySelector('.suggest[open]')) return;
+export function openDialog(t: SuggestTexts, place: Place, passage: Passage | null, back?: Range | null): void {
+  if (place.root.querySelector('.suggest[open]')) return;
   const title = el('h2', { id: 'suggest-title', tabindex: -1 });
   const content = el('div');
   const close = el('button', { type: 'button', class: 'suggest-close', 'aria-label': t.close }, '×');
@@ -43,14 +52,14 @@ export function openDialog(t: SuggestTexts, story: HTMLElement, passage: Passage
     content.replaceChildren(el('div', { class: 'suggest-said' }, ...more, end));
     title.focus();
   };
-  document.body.append(dialog);
+  place.root.append(dialog);
   dialog.showModal();
   if (passage?.long) {
     say(t.title, el('p', {}, t['too-long']));
     return;
   }
   title.textContent = t.title;
-  content.append(form(t, story, passage, say));
+  content.append(form(t, place, passage, say));
   // a keyboard that comes up by itself would hide what is asked, and a low screen would begin in its middle
   if (matchMedia('(pointer:coarse),(max-height:30rem)').matches) title.focus();
   else content.querySelector('textarea')!.focus();
@@ -58,16 +67,17 @@ export function openDialog(t: SuggestTexts, story: HTMLElement, passage: Passage
 
 function form(
   t: SuggestTexts,
-  story: HTMLElement,
+  at: Place,
   passage: Passage | null,
   say: (heading: string, ...more: (Node | string | false)[]) => void,
 ): HTMLFormElement {
   const quote = passage?.quote ?? null;
   const exact = quote?.exact ?? '';
-  const place = `${quote?.start} ${exact}`;
+  const place = JSON.stringify([at.about(), quote?.start, exact]);
   const draft: Draft = drafts.get(place) ?? {
     kind: quote ? 'typo' : 'other',
     proposed: exact,
+    remove: false,
     comment: '',
     email,
     key: '',
@@ -91,17 +101,23 @@ function form(
 
   const changes = el('p', { class: 'changed-doc suggest-changes', hidden: '' });
   const preview = () => {
-    const proposed = draft.proposed.trim();
-    changes.hidden = !proposed || proposed === exact;
+    const wording = draft.remove ? '' : draft.proposed.trim();
+    changes.hidden = !draft.remove && (!wording || wording === exact);
     if (changes.hidden) return;
     changes.replaceChildren(
       el('span', { class: 'unseen' }, `${t.changes} `),
-      ...diffTexts(exact, proposed).map(({ op, text }) =>
+      ...diffTexts(exact, wording).map(({ op, text }) =>
         op === 'same' ? text : el(op === 'add' ? 'ins' : 'del', {}, text),
       ),
     );
   };
   const proposed = el('textarea', { rows: exact.length < 45 ? 1 : 3, maxlength: 2000 });
+  const remove = el('input', { type: 'checkbox' });
+  remove.checked = proposed.disabled = draft.remove;
+  remove.onchange = () => {
+    draft.remove = proposed.disabled = remove.checked;
+    preview();
+  };
   const comment = el('textarea', { rows: 3, maxlength: 4000, 'aria-describedby': 'suggest-error' });
   const mail = el('input', {
     type: 'email',
@@ -137,7 +153,8 @@ function form(
         return el('label', {}, radio, t[kind]);
       }),
     ),
-    (passage && field('proposed', t.proposed, proposed, changes)) || '',
+    (passage && field('proposed', t.proposed, proposed, el('label', { class: 'tick' }, remove, t.remove), changes)) ||
+      '',
     field('comment', passage ? t.comment : t['comment-whole'], comment),
     field(
       'email',
@@ -147,7 +164,7 @@ function form(
         'p',
         { class: 'hint', id: 'suggest-note' },
         `${t['email-note']} `,
-        el('a', { href: `/${document.documentElement.lang}/policies/privacy`, target: '_blank' }, t.privacy),
+        el('a', { href: `${at.server}/${at.lang}/policies/privacy`, target: '_blank' }, t.privacy),
       ),
     ),
     error,
@@ -173,11 +190,11 @@ function form(
     if (!mail.validity.valid) return wrong(t['email-wrong'], mail);
     const own = draft.proposed.trim();
     const body = {
-      lang: document.documentElement.lang,
+      lang: at.lang,
       kind: draft.kind,
       quote,
-      revision: Number(story.dataset.revision),
-      proposed: quote && own && own !== exact ? own : null,
+      ...at.about(),
+      proposed: draft.remove ? '' : quote && own && own !== exact ? own : null,
       comment: draft.comment.trim(),
       email: address || null,
       via: 'page',
@@ -189,8 +206,8 @@ function form(
     error.textContent = '';
     send.textContent = t.sending;
     send.setAttribute('aria-disabled', 'true');
-    const outcome: Outcome & { kept?: boolean } = await sendOrKeep({
-      article: story.dataset.article!,
+    const outcome: Outcome & { kept?: boolean } = await sendOrKeep(at, {
+      article: at.article,
       key: draft.key,
       body,
     }).catch(() => ({ refused: '' }));
@@ -206,7 +223,7 @@ function form(
       t.thanks,
       el('p', {}, t['thanks-text']),
       address && el('p', {}, t['thanks-mail']),
-      el('p', {}, el('a', { href: reportPage(outcome.id) }, t.report)),
+      el('p', {}, el('a', { href: reportPage(at, outcome.id) }, t.report)),
     );
   };
   return made;

@@ -2,7 +2,8 @@
  * Reports that could not be sent, kept on the device until they can: the only thing that is ever stored there, and only
  * after a reader has pressed "send".
  */
-export type Report = { article: string; key: string; body: Record<string, unknown>; after?: number };
+/** `article` undefined: its body names the page of another site. */
+export type Report = { article?: string | undefined; key: string; body: Record<string, unknown>; after?: number };
 
 /** The bootstrap looks here as well. */
 const place = 'masthead-reports';

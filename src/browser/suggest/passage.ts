@@ -88,17 +88,17 @@ export function readText(body: Element): PageText {
   return { text, stretches };
 }
 
-/** The passage of a selection in an article's page; null when it holds no word of it. */
-export function passageOf(range: Range, story: Element): Passage | null {
-  const page = readText(story.querySelector('.text')!);
+/** The passage of a selection in the text of a page, or in one of `heads`, whose words are not in it; null when it holds no word. */
+export function passageOf(range: Range, page: PageText, heads: Iterable<Element>): Passage | null {
   let start = Number.POSITIVE_INFINITY;
   let end = -1;
   // footnotes stand elsewhere in the page than in the text
   for (const s of page.stretches) {
-    const [from, to] = within(range, s.node);
-    if (from >= to || from >= s.to) continue;
-    start = Math.min(start, s.at + from);
-    end = Math.max(end, s.at + Math.min(to, s.to));
+    const [first, last] = within(range, s.node);
+    const [from, to] = [Math.max(first, s.from), Math.min(last, s.to)];
+    if (from >= to) continue;
+    start = Math.min(start, s.at + from - s.from);
+    end = Math.max(end, s.at + to - s.from);
   }
   const chosen = page.text.slice(start, end);
   start += chosen.length - chosen.trimStart().length;
@@ -108,8 +108,7 @@ export function passageOf(range: Range, story: Element): Passage | null {
     const [before, after] = around(page.text, quote.start!, quote.start! + quote.exact.length);
     return { quote, before, after, long: quote.exact.length > longest };
   }
-  // the headline and its like are not in the text: their words must do
-  for (const element of story.querySelectorAll('h1,.standfirst,.lead-picture figcaption')) {
+  for (const element of heads) {
     let exact = '';
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode() as Text | null; node; node = walker.nextNode() as Text | null)

@@ -1,6 +1,6 @@
 /*
  * Where the text of an article stands in a page that is not ours: the first of these that is there, and of several the one
- * with the most words. Browser (browser/suggest/elsewhere.ts) and server (domain/external/read-article.ts) go by the same list,
+ * with the most words. Browser (browser/suggest/widget.ts) and server (domain/external/read-article.ts) go by the same list,
  * so that a reader's passage is looked for in the text that it was taken from. Forms: `tag`, `.class`, `[name]`, `[name=value]`
  * and `[name~=value]`; nothing else is understood by the server.
  */
@@ -18,21 +18,4 @@ export const articleParts = [
   'main',
   '[role=main]',
   'body',
-] as const;
-
-/** What in such a part is no text of the article: where people do things, and what is not shown. */
-export const noText = [
-  'script',
-  'style',
-  'noscript',
-  'template',
-  'nav',
-  'form',
-  'button',
-  'select',
-  'textarea',
-  'iframe',
-  'svg',
-  '[hidden]',
-  '[data-masthead-report]',
 ] as const;

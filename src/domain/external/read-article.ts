@@ -1,4 +1,4 @@
-import { articleParts, noText } from '../document/article-parts.ts';
+import { articleParts } from '../document/article-parts.ts';
 import {
   attribute,
   descendants,
@@ -12,6 +12,7 @@ import {
   parseHtml,
   textContent,
 } from '../document/html-tree.ts';
+import { noText } from '../document/no-text.ts';
 import { readPage } from '../reuse/read-page.ts';
 
 /** What a page of another site says of itself. */
@@ -71,6 +72,7 @@ function matcher(form: string): (element: HtmlElement) => boolean {
     kind === '~=' ? hasWord(attribute(element, name), value) : attribute(element, name)?.toLowerCase() === value;
 }
 
+/** Tags that begin and end a line. */
 const blocks = new Set(
   'address article aside blockquote br dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul'.split(
     ' ',

@@ -76,9 +76,6 @@ figcaption .credit{display:inline-block}
   .text .pullquote{float:inline-end;inline-size:15.5rem;margin-block:.4em 1em;margin-inline:2rem -17.5rem}
 }
 /* history */
-.changed-doc ins{background:var(--added);text-decoration:underline;text-decoration-color:var(--added-line);text-decoration-thickness:2px}
-.changed-doc del+ins{margin-inline-start:.2em}
-.changed-doc del{background:var(--removed);text-decoration-color:var(--removed-line)}
 .timeline{max-inline-size:46rem;list-style:none;border-block-start:1px solid var(--line-strong)}
 .timeline>li{padding-block:1.1rem;border-block-end:1px solid var(--line)}
 .timeline h2{font-size:1.1875rem}

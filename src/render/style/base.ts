@@ -1,7 +1,6 @@
-/* The ground of every reader page: type, colours, links, the frame's header and footer. */
+/* The ground of every reader page: type, colours, links; the dialog for reports in a page of another site stands on it too. */
 export const base = /* css */ `
 *,::before,::after{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:1rem}
 body,h1,h2,h3,h4,p,ul,ol,figure,blockquote,dl,dd,pre{margin:0}
 ul,ol{padding:0}
 :root{
@@ -24,28 +23,33 @@ ul,ol{padding:0}
 :lang(zh-Hant){--serif:'Noto Serif TC','Source Han Serif TC','Songti TC',PMingLiU,serif}
 :lang(ja){--serif:'Noto Serif JP','Hiragino Mincho ProN','Yu Mincho',serif;--leading:1.8;--tight:1.3;--track:0}
 :lang(ko){--serif:'Noto Serif KR',AppleMyungjo,Batang,serif;--leading:1.75;--tight:1.3;--track:0}
-:lang(ar) :is(em,cite),:lang(fa) :is(em,cite),:lang(he) :is(em,cite){font-style:normal;font-weight:700}
-:lang(zh) em,:lang(ja) em{font-style:normal;text-emphasis:filled dot;text-emphasis-position:under right}
-:lang(ja) em{text-emphasis-position:over right}
 body{background:var(--ground);color:var(--ink);font:400 1rem/1.5 var(--sans);overflow-wrap:break-word;text-rendering:optimizeLegibility;font-kerning:normal}
 h1,h2,h3,h4{font-family:var(--serif);font-weight:700;line-height:var(--tight);letter-spacing:var(--track);text-wrap:balance;hyphens:manual}
-p,li,dd,figcaption{text-wrap:pretty}
-time{unicode-bidi:isolate}
-img{display:block;max-width:100%;height:auto}
 a{color:inherit;text-decoration-line:underline;text-decoration-thickness:1px;text-underline-offset:.18em;text-decoration-color:var(--line-strong)}
 a:hover{color:var(--accent);text-decoration-color:currentColor}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:1px}
-#main:focus{outline:0}
-::selection{background:var(--accent);color:var(--on-accent)}
 mark{background:var(--highlight);color:inherit;padding-inline:.1em}
 .unseen{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.button,button{display:inline-block;min-block-size:2.75rem;padding:.55rem 1.4rem;border:0;border-radius:0;background:var(--accent);color:var(--on-accent);font:600 1rem/1.6 var(--sans);text-decoration:none;cursor:pointer}
+input{min-block-size:2.75rem;padding:.5rem .8rem;border:1px solid var(--line-strong);border-radius:0;background:var(--ground);color:var(--ink);font:400 1.0625rem/1.5 var(--sans)}
+`;
+
+/** What pages of ours have besides, and their frame: the header. */
+export const frame = /* css */ `
+html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:1rem}
+:lang(ar) :is(em,cite),:lang(fa) :is(em,cite),:lang(he) :is(em,cite){font-style:normal;font-weight:700}
+:lang(zh) em,:lang(ja) em{font-style:normal;text-emphasis:filled dot;text-emphasis-position:under right}
+:lang(ja) em{text-emphasis-position:over right}
+p,li,dd,figcaption{text-wrap:pretty}
+time{unicode-bidi:isolate}
+img{display:block;max-width:100%;height:auto}
+#main:focus{outline:0}
+::selection{background:var(--accent);color:var(--on-accent)}
 .skip{position:absolute;inset-inline-start:1rem;inset-block-start:-6rem;z-index:2;padding:.75rem 1.25rem;background:var(--accent);color:var(--on-accent);font-weight:600}
 .skip:focus{inset-block-start:1rem}
 .skip:hover{color:var(--on-accent)}
 .wrap{inline-size:min(100% - 2*var(--gutter),76rem);margin-inline:auto}
-.button,button{display:inline-block;min-block-size:2.75rem;padding:.55rem 1.4rem;border:0;border-radius:0;background:var(--accent);color:var(--on-accent);font:600 1rem/1.6 var(--sans);text-decoration:none;cursor:pointer}
 .button:hover{color:var(--on-accent)}
-input{min-block-size:2.75rem;padding:.5rem .8rem;border:1px solid var(--line-strong);border-radius:0;background:var(--ground);color:var(--ink);font:400 1.0625rem/1.5 var(--sans)}
 .kicker{font-size:var(--small);font-weight:650;line-height:1.4;color:var(--accent)}
 .kicker a{text-decoration:none}
 .kicker a:hover{text-decoration:underline}

@@ -1,4 +1,4 @@
-/* Forms that readers fill in, and how mistakes are reported; the dialog of browser/suggest is dressed in the same. */
+/* Forms that readers fill in; the dialog of browser/suggest is dressed in the same, in pages of other sites too. */
 export const forms = /* css */ `
 .form{display:grid;gap:1.35rem;max-inline-size:41rem}
 .field{display:grid;gap:.4rem}
@@ -6,14 +6,13 @@ export const forms = /* css */ `
 textarea{display:block;inline-size:100%;min-block-size:5.25rem;padding:.6rem .8rem;border:1px solid var(--line-strong);border-radius:0;background:var(--ground);color:var(--ink);font:400 1.0625rem/1.55 var(--sans);resize:vertical;field-sizing:content;max-block-size:60vh}
 .field input{inline-size:100%}
 .field [rows='1']{min-block-size:2.9rem}
-.field [rows='8']{min-block-size:14rem}
+.field>.tick{font-weight:400}
 .tick{display:flex;align-items:center;gap:.55rem;min-block-size:2.75rem;cursor:pointer}
 .tick input{flex:none;min-block-size:0;inline-size:1.1rem;block-size:1.1rem;margin:0;accent-color:var(--accent)}
 :is(textarea,input)[aria-invalid]{border-color:var(--removed-line);box-shadow:0 0 0 1px var(--removed-line)}
 .hint{font-size:var(--small);line-height:1.5;color:var(--quiet)}
 .error{font-weight:600;line-height:1.45;color:var(--removed-line)}
 .error:empty{display:none}
-div.error{padding:.9rem 1.2rem;border-inline-start:4px solid var(--removed-line);background:var(--removed);color:var(--ink);font-weight:400;max-inline-size:41rem;margin-block-end:1.5rem}
 .choice{min-inline-size:0;margin:0;padding:0;border:0;display:flex;flex-wrap:wrap;gap:.5rem}
 .choice legend{padding:0;margin-block-end:.4rem}
 .choice label{flex:1 1 auto;display:flex;align-items:center;gap:.55rem;min-block-size:2.75rem;padding:.35rem .9rem;border:1px solid var(--line-strong);cursor:pointer}
@@ -21,6 +20,15 @@ div.error{padding:.9rem 1.2rem;border-inline-start:4px solid var(--removed-line)
 .choice label:has(:checked){border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
 .choice label:has(:focus-visible){outline:3px solid var(--accent);outline-offset:2px}
 .choice input:focus-visible{outline:0}
+.changed-doc ins{background:var(--added);text-decoration:underline;text-decoration-color:var(--added-line);text-decoration-thickness:2px}
+.changed-doc del+ins{margin-inline-start:.2em}
+.changed-doc del{background:var(--removed);text-decoration-color:var(--removed-line)}
+`;
+
+/** What only pages of ours have. */
+export const reports = /* css */ `
+.field [rows='8']{min-block-size:14rem}
+div.error{padding:.9rem 1.2rem;border-inline-start:4px solid var(--removed-line);background:var(--removed);color:var(--ink);font-weight:400;max-inline-size:41rem;margin-block-end:1.5rem}
 .trap{position:absolute;inset-inline-start:-100vmax;inline-size:1px;block-size:1px;overflow:hidden}
 .plain{background:none;color:var(--accent);box-shadow:inset 0 0 0 1px var(--line-strong)}
 .plain:hover{box-shadow:inset 0 0 0 1px var(--accent)}

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Handler } from 'hono';
-import { catalogs } from '../../render/messages/index.ts';
+import type { OutletSettings } from '../../domain/outlet/settings.ts';
+import { catalogs, message } from '../../render/messages/index.ts';
+import { lookOf } from '../../render/style.ts';
 import { suggestTexts } from '../../render/suggest-texts.ts';
+import { readOutlet } from '../../store/outlet.ts';
+import type { Web } from '../web.ts';
 
 /** Where `npm run build` puts what browser/suggest is made into. */
 const built = new URL('../../../dist/suggest/', import.meta.url);
@@ -16,7 +20,20 @@ export type SuggestScript = {
   fetched(lang: string): string[];
 };
 
-type Built = { script: SuggestScript; files: Map<string, string>; dialog: string; texts: Map<string, string> };
+type Built = {
+  script: SuggestScript;
+  files: Map<string, string>;
+  dialog: string;
+  /** what pages of other sites need besides: its text, and the name of the file for proofs of work; null: not built */
+  elsewhere: { page: string; proof: string } | null;
+  texts: Map<string, string>;
+};
+
+/** So that scripts of ours run in pages of other sites, those that are isolated too. */
+export const forOtherSites = {
+  'Access-Control-Allow-Origin': '*',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+} as const;
 
 let read: Built | null | undefined;
 
@@ -36,6 +53,7 @@ function builtOnce(): Built | null {
   }
   const named = (part: string) => [...files.keys()].find(name => name.startsWith(`${part}-`));
   const [bootstrap, dialog] = [named('bootstrap'), named('suggest')];
+  const [page, proof] = [named('elsewhere'), named('proof-here')];
   if (!bootstrap || !dialog) {
     read = null;
     return read;
@@ -55,16 +73,57 @@ function builtOnce(): Built | null {
   const names = new Map<string, string>();
   const hash = `sha256-${createHash('sha256').update(inline).digest('base64')}`;
   const fetched = (lang: string) => [`/assets/${dialog}`, `/assets/${textOf(lang)}`];
-  read = { script: { inline, hash, fetched }, files, dialog, texts };
+  read = {
+    script: { inline, hash, fetched },
+    files,
+    dialog,
+    elsewhere: page && proof ? { page: files.get(page)!, proof } : null,
+    texts,
+  };
   return read;
+}
+
+export type WidgetParts = { scripts: string[]; proof: string; words: Record<string, [string, string, string]> };
+
+/** What the widget fetches in a page of another site, and what it says before; null when it was not built. */
+export function widgetParts(settings: OutletSettings): WidgetParts | null {
+  const found = builtOnce();
+  if (!found || !isWhole(found)) return null;
+  const words: WidgetParts['words'] = {};
+  for (const lang of Object.keys(catalogs)) {
+    const [, address] = found.script.fetched(lang);
+    words[lang] = [address!, message(lang, 'suggest.title'), message(lang, 'suggest.offline')];
+  }
+  return {
+    scripts: [found.dialog, elsewhereFile(found, settings)].map(name => `/assets/${name}`),
+    proof: `/assets/${found.elsewhere.proof}`,
+    words,
+  };
+}
+
+function isWhole(found: Built): found is Whole {
+  return found.elsewhere !== null;
+}
+type Whole = Built & { elsewhere: NonNullable<Built['elsewhere']> };
+
+/** The name of what the dialog needs in pages of other sites, with what it wears there, in the outlet's colours. */
+function elsewhereFile({ texts, elsewhere }: Whole, settings: OutletSettings): string {
+  const text = `const look=${JSON.stringify(lookOf(settings))};${elsewhere.page}`;
+  const name = `elsewhere-${createHash('sha256').update(text).digest('base64url').slice(0, 8)}.js`;
+  if (!texts.has(name)) {
+    // those of older colours are asked for no more
+    for (const old of texts.keys()) if (old.startsWith('elsewhere-')) texts.delete(old);
+    texts.set(name, text);
+  }
+  return name;
 }
 
 /**
  * `GET /assets/{file}`: the dialog for reports and its words. Their names change with what is in them, so they are kept for
- * ever; a page from before an upgrade gets what is there now under the name that it knows.
+ * ever; a page from before an upgrade gets what is there now under the name that it knows. Pages of other sites fetch them too.
  */
-export function suggestAsset(): Handler {
-  return c => {
+export function suggestAsset(web: Web): Handler {
+  return async c => {
     const found = builtOnce();
     const name = c.req.param('file') ?? '';
     let text = found?.files.get(name) ?? found?.texts.get(name);
@@ -74,12 +133,15 @@ export function suggestAsset(): Handler {
       // of the languages of the interface only: what is compiled for one is kept
       if (lang && Object.hasOwn(catalogs, lang)) text = `export default ${JSON.stringify(suggestTexts(lang))}`;
       else if (/^suggest-[\w-]{8}\.js$/.test(name)) text = found.files.get(found.dialog);
+      else if (/^elsewhere-[\w-]{8}\.js$/.test(name) && isWhole(found))
+        text = found.texts.get(elsewhereFile(found, (await readOutlet(web.room.db)).settings));
     }
     if (text === undefined) return c.text('Not found\n', 404);
     return c.body(text, 200, {
       'Content-Type': 'text/javascript; charset=utf-8',
       'Cache-Control': exact ? 'public, max-age=31536000, immutable' : 'no-store',
       'X-Content-Type-Options': 'nosniff',
+      ...forOtherSites,
     });
   };
 }

@@ -6,6 +6,7 @@ import type { Outlet } from '../../../web/desk-api/contract.ts';
 import { call, Refused } from '../api.ts';
 import { nameOf, sectionsQuery, tagsQuery } from '../lists.ts';
 import { PictureField } from '../picture-field.tsx';
+import { useSession } from '../session.tsx';
 import { languageName, useLang, useT } from '../texts.tsx';
 import { Check, Choice, Field, TextInput } from '../ui/field.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -184,6 +185,10 @@ function SettingsForm({ first }: { first: Outlet }) {
         />
       </section>
       <section>
+        <h2>{t('settings.otherSites')}</h2>
+        <OtherSites s={s} change={change} />
+      </section>
+      <section>
         <h2>{t('settings.policies')}</h2>
         <p className="muted">{t('settings.policiesHint')}</p>
         {(['corrections', 'reuse', 'ethics'] as const).map(page => (
@@ -216,6 +221,41 @@ function SettingsForm({ first }: { first: Outlet }) {
         </button>
       </div>
     </form>
+  );
+}
+
+/** Sites whose readers may report here, one a line, and what they put into their pages. */
+function OtherSites({ s, change }: { s: OutletSettings; change: Change }) {
+  const t = useT();
+  const { outlet } = useSession();
+  const [text, setText] = useState(s.otherSites.join('\n'));
+  // what was put back, or saved as the server reads it
+  const listed = s.otherSites.join('\n');
+  const lines = text.split('\n').flatMap(line => line.trim() || []);
+  if (lines.join('\n') !== listed) setText(listed);
+  return (
+    <>
+      <TextInput
+        label={t('settings.otherSitesList')}
+        hint={t('settings.otherSitesHint')}
+        value={text}
+        onChange={value => {
+          setText(value);
+          change(
+            'otherSites',
+            value.split('\n').flatMap(line => line.trim() || []),
+          );
+        }}
+        lines={3}
+        dir="ltr"
+      />
+      {s.otherSites.length > 0 ? (
+        <p className="hint">
+          {t('settings.otherSitesScript')}{' '}
+          <code dir="ltr">{`<script type="module" src="${outlet.publicUrl}/widget.js" data-outlet="${outlet.publicUrl}"></script>`}</code>
+        </p>
+      ) : null}
+    </>
   );
 }
 
