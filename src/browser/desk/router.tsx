@@ -105,6 +105,11 @@ const sources = createRoute({
   path: '/sources',
   component: lazyRouteComponent(() => import('./screens/sources.tsx'), 'SourcesScreen'),
 });
+const glossary = createRoute({
+  getParentRoute: () => desk,
+  path: '/glossary',
+  component: lazyRouteComponent(() => import('./screens/glossary.tsx'), 'GlossaryScreen'),
+});
 const settings = createRoute({
   getParentRoute: () => desk,
   path: '/settings',
@@ -154,6 +159,7 @@ const tree = root.addChildren([
     people,
     sections,
     tags,
+    glossary,
     sources,
     settings,
     users,

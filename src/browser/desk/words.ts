@@ -1,6 +1,7 @@
 import type { DeskRole } from '../../domain/access.ts';
 import type { CreditRole, EditionState, RevisionKind } from '../../domain/article/content.ts';
 import type { CaseAbout, CaseState, SuggestionKind } from '../../domain/correction/case.ts';
+import type { TermStatus } from '../../domain/translation/glossary.ts';
 import type { TranslationRight } from '../../domain/translation/permission.ts';
 
 /*
@@ -43,3 +44,4 @@ export const translationRights = [
   'standing',
   'per-article',
 ] as const satisfies readonly TranslationRight[];
+export const termStatuses = ['preferred', 'allowed', 'forbidden'] as const satisfies readonly TermStatus[];
