@@ -19,7 +19,7 @@ describe('texts without a record are paired', () => {
     const source = segments(
       ['title', 'The harbour'],
       ['paragraph', 'Larmund Port Authority paid 4.6 million crowns to have the mud lifted from the Merrin.'],
-      ['paragraph', 'Nobody was hurt.'],
+      ['paragraph', 'Nobody was hurt, and the Calluna, with 3,100 tonnes on board, was pulled free at high water.'],
       [
         'paragraph',
         'The chart said 7.4 metres. In June the nautical college lent us its survey boat and eleven students.',
@@ -29,7 +29,10 @@ describe('texts without a record are paired', () => {
     );
     const target = segments(
       ['title', 'Порт'],
-      ['paragraph', 'Порт Лармунда заплатив 4,6 мільйона крон за мул, піднятий із Меррини. Ніхто не постраждав.'],
+      [
+        'paragraph',
+        'Порт Лармунда заплатив 4,6 мільйона крон за мул, піднятий із Меррини. Ніхто не постраждав, і «Каллуну» з 3100 тоннами на борту стягли за високої води.',
+      ],
       ['paragraph', 'На карті було 7,4 метра.'],
       ['paragraph', 'У червні морський коледж позичив нам свій катер і одинадцятьох студентів.'],
       ['heading', 'Три числа'],

@@ -6,7 +6,7 @@ import { addressesOf } from './typography.ts';
  * alike in another script, tokens in Latin letters, addresses. Each is a key; equal keys speak for each other.
  */
 
-/** A key, and how much of a chance word it may be: from 0 to 1. */
+/** A key, and how little of a chance it is that both have it: names by their sounds 0.35, numbers of several digits 2. */
 export type Cues = ReadonlyMap<string, number>;
 
 const number = /\p{Nd}+(?:[.,'’٬٫\u00a0\u202f\u2009 ]\p{Nd}{3}(?!\p{Nd}))*(?:[.,٫]\p{Nd}+)?/gu;
@@ -41,7 +41,7 @@ const leastSounds = 3;
 export function cuesOf(segment: Segment, withArabic: boolean): Cues {
   const cues = new Map<string, number>();
   const { text } = segment;
-  for (const n of numbersOf(text)) cues.set(`n${n}`, n.length > 1 ? 1 : 0.5);
+  for (const n of numbersOf(text)) cues.set(`n${n}`, n.length > 1 ? 2 : 0.7);
   for (const token of text.match(latin) ?? []) if (token.length > 1) cues.set(`t${token.toLowerCase()}`, 0.8);
   for (const address of addressesOf([segment])) {
     // the same page in another language differs in the language
