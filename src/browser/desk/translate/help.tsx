@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import type { MatchView } from '../../../web/desk-api/memory-contract.ts';
 import type { LinkView, TranslationView } from '../../../web/desk-api/translation-contract.ts';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { TextDifference } from '../ui/parts.tsx';
 import { sourceText } from './links.ts';
-import { type MemoryMatch, matchesQuery, termsQuery } from './memory.ts';
+import { matchesQuery, termsQuery, wordsOfMatch } from './memory.ts';
 
 /** What helps with the row at hand: earlier work, the outlet's words, the engine, where the text comes from. */
 export function RowHelp({
@@ -16,7 +17,7 @@ export function RowHelp({
 }: {
   link: LinkView;
   view: TranslationView;
-  onUse: (match: MemoryMatch) => void;
+  onUse: (match: MatchView) => void;
   onInsert: (term: string) => void;
   onMachine: () => void;
 }) {
@@ -50,20 +51,25 @@ export function RowHelp({
           <h2>{t('translate.glossary')}</h2>
           <ul className="terms">
             {terms.map(term => (
-              <li key={term.id}>
-                <span lang={langs.source}>{term.source}</span>
-                {term.targets.map(target => (
+              <li key={`${term.id} ${term.start}`}>
+                <span lang={langs.source}>{term.found}</span>
+                {[...term.use, ...term.may].map(word => (
                   <button
-                    key={target.text}
+                    key={word}
                     type="button"
-                    className={target.forbidden ? 'quiet term forbidden' : 'quiet term'}
-                    disabled={target.forbidden || !view.can.write}
+                    className="quiet term"
+                    disabled={!view.can.write}
                     lang={langs.target}
-                    onClick={() => onInsert(target.text)}
+                    onClick={() => onInsert(word)}
                   >
-                    {target.text}
-                    {target.forbidden ? <span className="visually-hidden"> {t('translate.forbidden')}</span> : null}
+                    {word}
                   </button>
+                ))}
+                {term.never.map(word => (
+                  <s key={word} className="term-never" lang={langs.target}>
+                    {word}
+                    <span className="visually-hidden"> {t('translate.forbidden')}</span>
+                  </s>
                 ))}
                 {term.note ? <span className="hint">{term.note}</span> : null}
               </li>
@@ -91,7 +97,7 @@ function Match({
   view,
   onUse,
 }: {
-  match: MemoryMatch;
+  match: MatchView;
   n: number;
   text: string;
   view: TranslationView;
@@ -106,6 +112,7 @@ function Match({
         <span className={match.score >= 95 ? 'score high' : match.score >= 80 ? 'score' : 'score low'}>
           {t('translate.score', { percent: match.score })}
         </span>
+        {match.adapted ? <span className="chip">{t('translate.adapted')}</span> : null}
         {match.reviewed ? null : <span className="chip">{t('translate.notReviewed')}</span>}
         {onUse ? (
           <button
@@ -121,7 +128,7 @@ function Match({
         ) : null}
       </p>
       <p className="match-target" lang={edition.lang} dir={edition.dir}>
-        {match.target}
+        {wordsOfMatch(match)}
       </p>
       {match.source === text ? null : (
         <p className="match-source tr-diff" lang={source.lang} dir={source.dir}>

@@ -1,55 +1,39 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call, query, Refused } from '../api.ts';
+import type { MatchView, SegmentQuery, TermView } from '../../../web/desk-api/memory-contract.ts';
+import { call, query } from '../api.ts';
 
-/* Earlier work and the outlet's words for a text. A house that has neither has nothing to say. */
+/* Earlier work and the outlet's words for a text. */
 
-export type MemoryMatch = {
-  id: number;
-  /** 0 to 100 */
-  score: number;
-  source: string;
-  target: string;
-  reviewed: boolean;
-  createdAt: string;
-  who: string | null;
-  origin: { editionId: number; title: string } | { file: string } | null;
-};
-export type TermHit = {
-  id: number;
-  source: string;
-  targets: { text: string; forbidden: boolean }[];
-  note: string;
-};
 type Langs = { source: string; target: string };
 
-const orNone = <V>(asked: Promise<V>): Promise<V | null> =>
-  asked.catch(error => {
-    if (error instanceof Refused && (error.status === 404 || error.status === 403)) return null;
-    throw error;
-  });
+/** longer than this, in UTF-16 units, a text is no part of an address */
+const longest = 1000;
+/** what the server takes, in UTF-16 units */
+const most = 10_000;
 
-export const matchesQuery = ({ source, target }: Langs, text: string) =>
+function ask<V>(short: string, long: string, asked: SegmentQuery, signal: AbortSignal): Promise<V[]> {
+  if (asked.text.trim() === '' || asked.text.length > most) return Promise.resolve([]);
+  return asked.text.length > longest
+    ? call('POST', long, asked, signal)
+    : call('GET', `${short}${query(asked)}`, undefined, signal);
+}
+
+/** What was translated before and is like a text, best first. */
+export const matchesQuery = (langs: Langs, text: string) =>
   queryOptions({
-    queryKey: ['memory', source, target, text],
-    queryFn: ({ signal }) =>
-      text.trim() === ''
-        ? null
-        : orNone(
-            call<{ matches: MemoryMatch[] }>('GET', `memory${query({ source, target, text })}`, undefined, signal),
-          ).then(answer => answer?.matches ?? null),
+    queryKey: ['memory', langs.source, langs.target, text],
+    queryFn: ({ signal }) => ask<MatchView>('memory', 'memory/matches', { ...langs, text }, signal),
     // what was just reviewed is offered soon
     staleTime: 20_000,
-    placeholderData: undefined,
   });
 
-export const termsQuery = ({ source, target }: Langs, text: string) =>
+/** What the glossary says of a text. */
+export const termsQuery = (langs: Langs, text: string) =>
   queryOptions({
-    queryKey: ['terms', source, target, text],
-    queryFn: ({ signal }) =>
-      text.trim() === ''
-        ? null
-        : orNone(
-            call<{ terms: TermHit[] }>('GET', `glossary/terms${query({ source, target, text })}`, undefined, signal),
-          ).then(answer => answer?.terms ?? null),
+    queryKey: ['terms', langs.source, langs.target, text],
+    queryFn: ({ signal }) => ask<TermView>('glossary/terms', 'glossary/terms', { ...langs, text }, signal),
     staleTime: 60_000,
   });
+
+/** The words of a match, with this segment's numbers where they are all that differs. */
+export const wordsOfMatch = (match: MatchView): string => match.adapted?.target ?? match.target;

@@ -12,6 +12,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { EditionView, Problem } from '../../../web/desk-api/contract.ts';
+import type { MatchView } from '../../../web/desk-api/memory-contract.ts';
 import type { LinkChanged, LinkView, TranslationView } from '../../../web/desk-api/translation-contract.ts';
 import { call, callAgain, Refused } from '../api.ts';
 import { PublishDialog } from '../editor/publish.tsx';
@@ -30,7 +31,7 @@ import { RowHelp, SourceFacts } from './help.tsx';
 import { forgetRow, keepRow, keptRows } from './keep.ts';
 import { fits, isBlank, needsWork, newest, picturesOf, type RowFilter, rowFilters, sourceText } from './links.ts';
 import { ProgressMap } from './map.tsx';
-import { type MemoryMatch, matchesQuery, termsQuery } from './memory.ts';
+import { matchesQuery, termsQuery, wordsOfMatch } from './memory.ts';
 import { PairDialog } from './pair.tsx';
 import { SourceTextAgain } from './partner-text.tsx';
 import { inlineOf, plainWords } from './plain-words.ts';
@@ -382,8 +383,8 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
     return made;
   }
   const editorsOf = (link: number) => [...(rows.current?.querySelectorAll(`[data-link="${link}"] .tr-editor`) ?? [])];
-  const useMatch = (match: MemoryMatch) => {
-    handles.current.get(0)?.replace(inlineOf(match.target));
+  const useMatch = (match: MatchView) => {
+    handles.current.get(0)?.replace(inlineOf(wordsOfMatch(match)));
     setTold(t('translate.used', { percent: match.score }));
   };
 
