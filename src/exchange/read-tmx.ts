@@ -265,8 +265,8 @@ class TmxFile {
 
   private facts(tag: XmlTag): TmxFacts {
     const facts: TmxFacts = { ...noFacts, props: [], notes: [] };
-    for (const [key, name] of Object.entries(factNames)) facts[key as keyof typeof factNames] = said(tag, name);
-    for (const [key, name] of Object.entries(dateNames)) facts[key as keyof typeof dateNames] = this.date(tag, name);
+    for (const [key, name] of factNames) facts[key] = said(tag, name);
+    for (const [key, name] of dateNames) facts[key] = this.date(tag, name);
     const uses = said(tag, 'usagecount');
     if (uses !== null) {
       if (/^\d{1,15}$/.test(uses)) facts.uses = Number(uses);

@@ -98,7 +98,7 @@ export function plainText(content: readonly TmxInline[]): string {
 }
 
 /** Attributes of a unit and a language that hold a text, as the format names them. */
-export const factNames = {
+const factAttributes = {
   createdBy: 'creationid',
   changedBy: 'changeid',
   tool: 'creationtool',
@@ -107,7 +107,13 @@ export const factNames = {
   memoryFormat: 'o-tmf',
   encoding: 'o-encoding',
 } as const;
-export const dateNames = { created: 'creationdate', changed: 'changedate', lastUsed: 'lastusagedate' } as const;
+const dateAttributes = { created: 'creationdate', changed: 'changedate', lastUsed: 'lastusagedate' } as const;
+export const factNames = pairs(factAttributes);
+export const dateNames = pairs(dateAttributes);
+
+function pairs<K extends string>(names: Record<K, string>): [key: K, attribute: string][] {
+  return Object.entries(names) as [K, string][];
+}
 
 /** Of each code, the attributes that the format knows. */
 export const codeAttributes: Record<TmxCode['code'], string[]> = {

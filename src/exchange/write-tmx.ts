@@ -61,13 +61,11 @@ function unitText(unit: TmxUnit): string {
 }
 
 function facts(of: TmxFacts): Record<string, string | null> {
-  return {
-    ...Object.fromEntries(Object.entries(factNames).map(([key, name]) => [name, of[key as keyof typeof factNames]])),
-    ...Object.fromEntries(
-      Object.entries(dateNames).map(([key, name]) => [name, date(of[key as keyof typeof dateNames])]),
-    ),
-    usagecount: of.uses === null ? null : String(of.uses),
-  };
+  const said: Record<string, string | null> = {};
+  for (const [key, name] of factNames) said[name] = of[key];
+  for (const [key, name] of dateNames) said[name] = date(of[key]);
+  said.usagecount = of.uses === null ? null : String(of.uses);
+  return said;
 }
 
 function remarks({ notes, props }: { notes: TmxNote[]; props: TmxProp[] }): string {

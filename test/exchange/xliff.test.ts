@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { type MarkJson, type NodeJson, schema } from '../../src/domain/document/schema.ts';
 import { readXliff } from '../../src/exchange/xliff/read.ts';
 import { type Returned, readXliffFor } from '../../src/exchange/xliff/returned.ts';
+import { joinSegments, splitSegments } from '../../src/exchange/xliff/rewrite.ts';
 import { normalised, type XliffState, type XliffUnit } from '../../src/exchange/xliff/unit.ts';
 import { writeXliff } from '../../src/exchange/xliff/write.ts';
+import { writeXmlTree } from '../../src/exchange/xml-tree.ts';
 
 const words = (text: string, ...marks: MarkJson[]): NodeJson => ({
   type: 'text',
@@ -104,7 +106,21 @@ describe('a file for a translator', () => {
     );
     const character = fc.oneof(
       fc.string({ minLength: 1, unit: 'grapheme' }),
-      fc.constantFrom(' ', '  ', '<', '&', ']]>', '\t', '\n', '\r', '\u0001', '\u200f', '\ufffe'),
+      fc.constantFrom(
+        'One. Two! ',
+        'Раз. Два? ',
+        ' ',
+        '  ',
+        '<',
+        '&',
+        ']]>',
+        '\t',
+        '\n',
+        '\r',
+        '\u0001',
+        '\u200f',
+        '\ufffe',
+      ),
     );
     const text = fc.array(character, { minLength: 1, maxLength: 6 }).map(c => c.join(''));
     const marked = fc.uniqueArray(mark, { selector: m => m.type, maxLength: 3 });
@@ -156,6 +172,18 @@ describe('a file for a translator', () => {
           assert.deepEqual(
             notes,
             was.notes.map(n => n.text),
+          );
+        }
+        // nor does it matter when a tool has split the segments and joined them again
+        assert.ok(valid.ok);
+        const split = splitSegments(valid.document);
+        for (const cut of [split, joinSegments(split)]) {
+          const checked = await readXliff(bytes(writeXmlTree(cut)));
+          assert.deepEqual(checked.ok ? [] : checked.complaints, []);
+          const whole = await taken(writeXmlTree(cut), given);
+          assert.deepEqual(
+            whole.units.map(u => [u.target, u.changed]),
+            given.map(u => [u.target, false]),
           );
         }
         // and what was written of what came back is the same file
