@@ -170,6 +170,16 @@ describe('what was left, lost or added', () => {
       'term-missing river authority річкове управління',
     ]);
   });
+  test('texts that are made to be slow are read in time', () => {
+    for (const part of ['1,', '1 ', '-1', '"', '.', 'a@', "a'", ' [a]', 'Ab Cd ', '(Aa ']) {
+      for (const length of [20_000, 200_000]) {
+        const text = part.repeat(length / part.length);
+        const began = performance.now();
+        checkRendering([segment(text)], [segment(`${text}б`)], { source: 'en', target: 'uk' });
+        assert.ok(performance.now() - began < 5000, `${part} of ${length} characters`);
+      }
+    }
+  });
   test('nothing is said of a segment without words, or of code', () => {
     assert.deepEqual(complaints('en uk', 'It rang 3 times.', ''), []);
     const code = segment('return 4', 'code');

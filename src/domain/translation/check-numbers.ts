@@ -10,11 +10,15 @@ type Numeral = { text: string; values: number[]; scaled: number | null };
 /** The first number of the source that the rendering lacks, and what stands there in its place. */
 export type NumberMistake = { wanted: string; found: string | null };
 
+/** Numbers of one segment; one with more is no paragraph, and comparing takes the square of them. */
+const most = 300;
+
 /** At most one complaint a number of the source. Numbers that only the rendering has are let pass unless one is missing. */
 export function numberMistakes(source: string, target: string, langs: { source: string; target: string }) {
   const mistakes = codeMistakes(source, target);
   const wanted = numeralsOf(source, langs.source);
   const there = numeralsOf(target, langs.target);
+  if (wanted.length > most || there.length > most) return mistakes;
   const free = new Set(there);
   const missing: Numeral[] = [];
   for (const numeral of wanted) {
@@ -66,7 +70,7 @@ function codeMistakes(source: string, target: string): NumberMistake[] {
   });
 }
 
-const withoutAddresses = (text: string) => text.replace(/\bhttps?:\/\/\S+|\bwww\.\S+|\S+@\S+/g, ' ');
+const withoutAddresses = (text: string) => text.replace(/\bhttps?:\/\/\S+|\bwww\.\S+|\S{1,60}@\S{1,200}/g, ' ');
 
 /** Whether good style writes it in words, or leaves it out: small and round numbers, nought minutes. */
 function mayBeWords(value: number): boolean {
@@ -86,11 +90,16 @@ const primary = (lang: string) => lang.split('-')[0]!.toLowerCase();
 const space = '\\u0020\\u00a0\\u202f\\u2009';
 const marks = `.,'’٫٬·${space}`;
 const digitsPattern = new RegExp(`\\d+(?:[${marks}:]\\d+)*`, 'g');
+const spaced = new RegExp(`[${space}]`);
+// spaces group digits by three, or stand between two numbers
+const groupedBySpaces = new RegExp(`^\\d{1,3}(?:[${space}]\\d{3})+(?:[.,٫]\\d+)?$`);
+const groupMarks = new RegExp(`['’٬·${space}]`, 'g');
 
 function numeralsOf(words: string, lang: string): Numeral[] {
   const text = latinDigits(withoutAddresses(words)).replace(codes, c => ' '.repeat(c.length));
   const found: Numeral[] = [];
   for (const match of text.matchAll(digitsPattern)) {
+    if (found.length > most) break;
     const after = text.slice(match.index + match[0].length, match.index + match[0].length + 24);
     const before = text.slice(Math.max(0, match.index - 6), match.index);
     for (const part of partsOf(match[0], lang)) {
@@ -121,21 +130,17 @@ function latinDigits(text: string): string {
 
 /** A run of digits and separators as the numbers in it: a date and an hour are several, 1 000 000 is one. */
 function partsOf(run: string, lang: string): string[] {
-  const spaced = new RegExp(`[${space}]`);
   if (/^\d{1,2}:\d\d$/.test(run)) return [run];
   if (run.includes(':')) return run.split(':').flatMap(part => partsOf(part, lang));
-  if (spaced.test(run)) {
-    // spaces group digits by three, or stand between two numbers
-    const grouped = new RegExp(`^\\d{1,3}(?:[${space}]\\d{3})+(?:[.,٫]\\d+)?$`);
-    return grouped.test(run) ? [run] : run.split(spaced).flatMap(part => partsOf(part, lang));
-  }
+  if (spaced.test(run))
+    return groupedBySpaces.test(run) ? [run] : run.split(spaced).flatMap(part => partsOf(part, lang));
   const separators = [...run].filter(c => !/\d/.test(c));
   if (separators.length < 2) return [run];
   const [first] = separators;
   const last = separators.at(-1)!;
   const all = separators.every(s => s === first);
   // 1.000.000 and 1,00,000; else 14.03.2023, or a version
-  if (all) return new RegExp(`^\\d{1,3}(?:\\${first}\\d{2,3})*\\${first}\\d{3}$`).test(run) ? [run] : run.split(first!);
+  if (all) return /^\d{1,3}(?:\D\d{2,3})*\D\d{3}$/.test(run) ? [run] : run.split(first!);
   const groups = separators.slice(0, -1).every(s => s === first) && last !== first;
   return groups ? [run] : run.split(/\D/);
 }
@@ -145,7 +150,7 @@ const pointed = new Set(['en', 'zh', 'ja', 'ko', 'th', 'he', 'hi', 'ur', 'bn', '
 const both = new Set(['ar', 'fa', 'es', 'vi']);
 
 function valuesOf(part: string, lang: string): number[] {
-  const bare = part.replace(new RegExp(`['’٬·${space}]`, 'g'), '').replace('٫', '.');
+  const bare = part.replace(groupMarks, '').replace('٫', '.');
   const separators = bare.match(/[.,]/g) ?? [];
   // an hour is what it looks like with a point: 7:30 is 7.30
   if (bare.includes(':')) return [Number(bare.replace(':', '.'))];

@@ -64,8 +64,8 @@ type End = 'question' | 'statement' | 'colon' | 'none';
 
 function endOf(text: string): End {
   // a note stands at the end in brackets
-  const bare = text.replace(/(?: \[[^\]]*\])+$/, '');
-  const match = end.exec(bare);
+  const bare = text.endsWith(']') ? text.replace(/(?: \[[^\][]{0,2000}\])+$/, '') : text;
+  const match = end.exec(bare.slice(-40));
   const marks = (match?.[1] ?? '') + (match?.[2] ?? '');
   if (/[?？؟]/.test(marks)) return 'question';
   if (/[.!…。！।]/.test(marks)) return 'statement';

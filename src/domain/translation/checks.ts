@@ -34,6 +34,9 @@ export type Check = {
   values: Record<string, string | number>;
 };
 
+/** Of a segment whose words are compared; one that is longer is no paragraph of a newspaper. */
+const mostCharacters = 20_000;
+
 /**
  * What may be wrong in a rendering of these segments. Whatever a good translator may do is let pass, so that a complaint is
  * worth reading. Nothing is said of a rendering that has no words yet, or of program code.
@@ -51,6 +54,11 @@ export function checkRendering(
   const checks: Check[] = [];
   const say = (key: Check['key'], values: Check['values']) => checks.push({ key, values });
 
+  for (const link of linkMistakes(from, to, langs)) say('link', link);
+  const [notes, rendered] = [count(from, 'footnote'), count(to, 'footnote')];
+  if (notes !== rendered) say('footnote', { source: notes, target: rendered });
+  if (isMarked(from) && !isMarked(to)) say('marks', {});
+  if (Math.max(original.length, rendering.length) > mostCharacters) return checks;
   const copied = untranslated(from, to, langs);
   if (copied !== null) say('untranslated', { words: copied });
   for (const { wanted, found } of numberMistakes(original, rendering, langs))
@@ -63,10 +71,6 @@ export function checkRendering(
     const percent = lengthOf(original, rendering, langs);
     if (percent !== null) say(percent > 100 ? 'too-long' : 'too-short', { percent });
   }
-  for (const link of linkMistakes(from, to, langs)) say('link', link);
-  const [notes, rendered] = [count(from, 'footnote'), count(to, 'footnote')];
-  if (notes !== rendered) say('footnote', { source: notes, target: rendered });
-  if (isMarked(from) && !isMarked(to)) say('marks', {});
   checks.push(...checkTerms(glossary, langs, original, rendering));
   return checks;
 }
@@ -155,6 +159,7 @@ function ownWords(segments: readonly Segment[]): (string | null)[] {
     .replace(/\p{Script=Han}|[，。、；：？！（）《》「」“”…]+/gu, ' $& ')
     .split(/\s+/)
     .filter(Boolean)
+    .map(token => (token.length > 100 ? '|' : token))
     .map(
       token =>
         /^\P{L}*?([\p{L}\p{M}'’]+(?:-\p{L}+)*)[\p{P}]*$/u.exec(token.replace(/^[\p{Ps}\p{Pi}"'–—]+/u, ''))?.[0] ?? null,
