@@ -128,12 +128,19 @@ export function useWhen(): (iso: string | null, style?: 'short' | 'full', timeZo
           hourCycle: 'h23',
           ...(timeZone ? { timeZone } : {}),
         });
-      const now = new Date();
-      const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-      if (at.toDateString() === now.toDateString()) return at.toLocaleTimeString(lang, time);
-      if (at.getFullYear() === now.getFullYear())
+      const zone = timeZone ? { timeZone } : {};
+      // the day as the clocks there have it: 2026-03-29
+      const day = (of: Date) => of.toLocaleDateString('sv', zone);
+      const [then, today] = [day(at), day(new Date())];
+      const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zone };
+      if (then === today) return at.toLocaleTimeString(lang, time);
+      if (then.slice(0, 4) === today.slice(0, 4))
         return at.toLocaleString(lang, { day: 'numeric', month: 'short', ...time });
-      return at.toLocaleDateString(lang, { day: 'numeric', month: 'short', year: 'numeric' });
+      const date = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+      // what is long past needs no hour, what is to come does
+      return then < today
+        ? at.toLocaleDateString(lang, { ...date, ...zone })
+        : at.toLocaleString(lang, { ...date, ...time });
     },
     [lang],
   );

@@ -2,8 +2,9 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { EditionView, Problem, Publish } from '../../../web/desk-api/contract.ts';
 import { call } from '../api.ts';
+import { useOutletTime } from '../outlet-time.ts';
 import { useSession } from '../session.tsx';
-import { type TextKey, useT, useWhen } from '../texts.tsx';
+import { type TextKey, useT } from '../texts.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Check, Choice, TextInput } from '../ui/field.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -28,7 +29,7 @@ export function PublishDialog({
   onDone: () => Promise<EditionView | null>;
 }) {
   const t = useT();
-  const when = useWhen();
+  const outletTime = useOutletTime();
   const { outlet } = useSession();
   const first = view.firstPublishedAt === null;
   const [kind, setKind] = useState<LaterKind>('update');
@@ -60,7 +61,9 @@ export function PublishDialog({
     },
     onSuccess: async () => {
       await onDone();
-      say(waiting && later ? t('publish.willGo', { when: when(fromZone(at, outlet.timeZone)) }) : t('publish.done'));
+      say(
+        waiting && later ? t('publish.willGo', { when: outletTime(fromZone(at, outlet.timeZone)) }) : t('publish.done'),
+      );
       onClose();
     },
   });
@@ -189,7 +192,7 @@ export function PublishDialog({
                 ) : null}
                 <div className="inline-form">
                   <TextInput
-                    label={t('publish.embargo')}
+                    label={t('publish.embargo', { zone: outlet.timeZone })}
                     hint={t('publish.embargoHint')}
                     type="datetime-local"
                     value={embargo}

@@ -5,6 +5,7 @@ import type { DecisionAct } from '../../../domain/correction/case.ts';
 import type { DeskUser } from '../../../web/desk-api/contract.ts';
 import type { AcceptanceInput, Accepted, Acted, CaseView } from '../../../web/desk-api/inbox-contract.ts';
 import { call, Refused, Unreachable } from '../api.ts';
+import { useOutletTime } from '../outlet-time.ts';
 import { useMay, useSession } from '../session.tsx';
 import { isTyping } from '../shell.tsx';
 import { type TextKey, useT, useWhen } from '../texts.tsx';
@@ -68,6 +69,7 @@ function BackToList() {
 function Case({ view, away }: { view: CaseView; away: boolean }) {
   const t = useT();
   const when = useWhen();
+  const outletTime = useOutletTime();
   const may = useMay();
   const { user, mail } = useSession();
   const client = useQueryClient();
@@ -267,7 +269,7 @@ function Case({ view, away }: { view: CaseView; away: boolean }) {
               </>
             ) : null}
             {view.state === 'later' && view.laterUntil ? (
-              <span>{t('inbox.until', { when: when(view.laterUntil) })}</span>
+              <span>{t('inbox.until', { when: outletTime(view.laterUntil) })}</span>
             ) : null}
           </p>
         </div>

@@ -3,6 +3,7 @@ import { Link, Outlet, useNavigate, useParams, useSearch } from '@tanstack/react
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CaseRow } from '../../../web/desk-api/inbox-contract.ts';
 import { Unreachable } from '../api.ts';
+import { useOutletTime } from '../outlet-time.ts';
 import { useSession } from '../session.tsx';
 import { isTyping } from '../shell.tsx';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';
@@ -223,6 +224,7 @@ function Filters({ search, filtered }: { search: CaseSearch; filtered: boolean }
 function Row({ row }: { row: CaseRow }) {
   const t = useT();
   const when = useWhen();
+  const outletTime = useOutletTime();
   const me = useSession().user.id;
   const lang = useLang();
   const meta = `case-${row.id}`;
@@ -272,7 +274,7 @@ function Row({ row }: { row: CaseRow }) {
           )}
         </span>
         {row.state === 'later' && row.laterUntil ? (
-          <span>{t('inbox.until', { when: when(row.laterUntil) })}</span>
+          <span>{t('inbox.until', { when: outletTime(row.laterUntil) })}</span>
         ) : null}
         {row.assignedTo ? (
           <span className="assigned" dir="auto">

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { ArticleList, ArticleRow, EditionRef, EditionRow } from '../../../web/desk-api/contract.ts';
 import { call, query } from '../api.ts';
 import { nameOf, peopleQuery, sectionsQuery } from '../lists.ts';
+import { useOutletTime } from '../outlet-time.ts';
 import { useMay, useSession } from '../session.tsx';
 import { isTyping } from '../shell.tsx';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';
@@ -213,7 +214,7 @@ export function Articles() {
 
 function Row({ article, sectionName }: { article: ArticleRow; sectionName: (slug: string) => string }) {
   const t = useT();
-  const when = useWhen();
+  const outletTime = useOutletTime();
   const main = article.editions.find(e => e.lang === article.originalLang) ?? article.editions[0];
   if (!main) return null;
   const others = article.editions.filter(e => e !== main);
@@ -237,7 +238,7 @@ function Row({ article, sectionName }: { article: ArticleRow; sectionName: (slug
           <span>{t('words', { n: main.words })}</span>
           <Edited edition={main} />
           {main.state === 'scheduled' && main.publishAt ? (
-            <span>{t('articles.goesOut', { when: when(main.publishAt) })}</span>
+            <span>{t('articles.goesOut', { when: outletTime(main.publishAt) })}</span>
           ) : null}
         </p>
       </div>
