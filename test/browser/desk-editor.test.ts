@@ -229,6 +229,49 @@ describe('the editor', () => {
     const figure = (await blocks(id)).find(b => b.type === 'figure');
     assert.match(String(figure?.attrs?.media), /^[0-9a-f]{20}$/);
     assert.equal(figure?.attrs?.alt, 'A pier at dusk');
+
+    // from the caption Enter goes on with the text, and Backspace comes back
+    await page.locator('.figure-node figcaption').click();
+    await page.keyboard.type('The pier.');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('After it.');
+    await saved();
+    const texts = async () => (await blocks(id)).map(b => [b.type, b.content?.[0]?.text]);
+    const figureFirst = (await blocks(id))[0]?.type === 'figure';
+    const written = [
+      ['figure', 'The pier.'],
+      ['paragraph', 'After it.'],
+    ];
+    assert.deepEqual(
+      await texts(),
+      figureFirst ? [...written, ['paragraph', 'Before.']] : [['paragraph', 'Before.'], ...written],
+    );
+    for (let n = 0; n < 'After it.'.length + 1; n++) await page.keyboard.press('Backspace');
+    await page.keyboard.type(' At dusk.');
+    for (let n = 0; n < 'The pier. At dusk.'.length; n++) await page.keyboard.press('Backspace');
+    await page.keyboard.press('Backspace');
+    await page.locator('.figure-node.ProseMirror-selectednode').waitFor();
+    await page.keyboard.press('Backspace');
+    await page.locator('.figure-node').waitFor({ state: 'detached' });
+  });
+
+  it('schedules and says so by the clocks of the outlet, wherever the editor is', async () => {
+    const id = await begin('Tomorrow', [p('Not yet.')]);
+    const tokyo = await browser.newContext({
+      locale: 'en-GB',
+      timezoneId: 'Asia/Tokyo',
+      storageState: await context.storageState(),
+    });
+    const there = await tokyo.newPage();
+    await there.goto(`${server.url}/desk/editions/${id}`);
+    await there.getByRole('button', { name: 'Publish', exact: true }).click();
+    await there.getByLabel('Publish later').check();
+    await there.getByLabel('Date and time (UTC)').fill('2090-03-29T22:30');
+    await there.getByRole('button', { name: 'Schedule' }).click();
+    await there.locator('.toast').getByText('Goes out Mar 29, 2090, 22:30 (UTC)').waitFor();
+    await there.goto(`${server.url}/desk/`);
+    await there.getByText('goes out Mar 29, 2090, 22:30 (UTC)').waitFor();
+    await tokyo.close();
   });
 
   it('keeps the text when the connection is lost, says so, and sends it even after the window was closed', async () => {

@@ -123,6 +123,26 @@ export const insertFootnote: Command = (state, dispatch) => {
   return true;
 };
 
+/** Out of a picture's caption to the paragraph after the picture, made where there is none to write in. */
+export const leaveCaption: Command = (state, dispatch) => {
+  const { $head } = state.selection;
+  if ($head.parent.type !== nodes.figure) return false;
+  const after = $head.after();
+  const next = state.doc.resolve(after).nodeAfter;
+  const tr = state.tr;
+  if (next?.type !== nodes.paragraph || next.content.size > 0) tr.insert(after, nodes.paragraph.create());
+  dispatch?.(tr.setSelection(TextSelection.create(tr.doc, after + 1)).scrollIntoView());
+  return true;
+};
+
+/** From an empty caption to the picture itself, which another Backspace deletes. */
+export const selectUncaptioned: Command = (state, dispatch) => {
+  const { $head, empty } = state.selection;
+  if (!empty || $head.parent.type !== nodes.figure || $head.parent.content.size > 0) return false;
+  dispatch?.(state.tr.setSelection(NodeSelection.create(state.doc, $head.before())));
+  return true;
+};
+
 /** What needs a dialog before it can be put in. */
 export type Ask = 'link' | 'picture' | 'embed' | 'footnote' | 'quoteSource' | 'figure';
 

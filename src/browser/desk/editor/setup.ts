@@ -9,7 +9,7 @@ import { type Command, NodeSelection, Plugin, PluginKey } from 'prosemirror-stat
 import { goToNextCell, tableEditing } from 'prosemirror-tables';
 import { Decoration, DecorationSet } from 'prosemirror-view';
 import { schema } from '../../../domain/document/schema.ts';
-import { type Ask, insertFootnote, toggleList, toggleWrap } from './commands.ts';
+import { type Ask, insertFootnote, leaveCaption, selectUncaptioned, toggleList, toggleWrap } from './commands.ts';
 import { markdownRules } from './rules.ts';
 
 const { nodes, marks } = schema;
@@ -72,10 +72,10 @@ function keys(asks: Asks) {
     'Mod-Enter': then(asks.publish),
     'Alt-F10': then(asks.toToolbar),
     'Shift-Enter': hardBreak,
-    Enter: chainCommands(openSelected(asks.ask), splitListItem(nodes.list_item)),
+    Enter: chainCommands(openSelected(asks.ask), leaveCaption, splitListItem(nodes.list_item)),
     Tab: chainCommands(goToNextCell(1), sinkListItem(nodes.list_item)),
     'Shift-Tab': chainCommands(goToNextCell(-1), liftListItem(nodes.list_item)),
-    Backspace: undoInputRule,
+    Backspace: chainCommands(undoInputRule, selectUncaptioned),
   });
 }
 
