@@ -177,3 +177,22 @@ export async function lookAtMemory(db: Database): Promise<void> {
 function list(numbers: readonly number[]): string {
   return `{${numbers.join(',')}}`;
 }
+
+/** Units in the order in which they came, from after an id, for whoever takes all of them. */
+export async function unitsAfter(db: Queries, id: number, limit: number) {
+  const { rows } = await sql<{
+    id: number;
+    sourceLang: string;
+    targetLang: string;
+    source: string;
+    target: string;
+    who: string | null;
+    createdAt: Date;
+    usedAt: Date;
+  }>`select u.id, u.source_lang as "sourceLang", u.target_lang as "targetLang", u.source, u.target,
+    coalesce(k.name, u.author) as who, u.created_at as "createdAt", u.used_at as "usedAt"
+    from memory_unit u left join desk_user k on k.id = u.by where u.id > ${id} order by u.id limit ${limit}`.execute(
+    db,
+  );
+  return rows;
+}

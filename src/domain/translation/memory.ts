@@ -350,3 +350,18 @@ function inDigitsOf(number: string, ascii: string): string {
   const zero = first.codePointAt(0)! - Number(fold('en', first));
   return ascii.replace(/\d/g, digit => String.fromCodePoint(zero + Number(digit)));
 }
+
+/**
+ * The language under which the words of a foreign file are remembered: its own where the outlet writes in it, else without
+ * the region, since what was translated for en-US serves en. Null when it is no language tag.
+ */
+export function langOf(tag: string, languages: readonly string[]): string | null {
+  try {
+    const [canonical = ''] = Intl.getCanonicalLocales(tag.replaceAll('_', '-'));
+    if (languages.includes(canonical)) return canonical;
+    const { language, script } = new Intl.Locale(canonical);
+    return script ? `${language}-${script}` : language;
+  } catch {
+    return null;
+  }
+}

@@ -17,6 +17,8 @@ const known = langTag.refine(tag => {
 });
 /** `GET memory`, `GET glossary/terms`: of the segment that is being translated. */
 export const segmentQuery = z.object({ source: known, target: known, text: z.string().max(10_000) });
+/** `POST glossary/import`, `GET glossary/export.csv`: the language of the column `term` */
+export const languageQuery = z.object({ lang: known.optional() });
 export type SegmentQuery = z.output<typeof segmentQuery>;
 
 /** One of what `GET memory` answers, best first. */
@@ -57,3 +59,20 @@ export type GlossaryView = { entries: GlossaryRow[]; names: NameRow[] };
 
 /** `GET glossary/name?source=&target=&text=`: a name by what is laid down, else by the table; null: there is no table. */
 export type NameView = { text: string | null; suggestions: string[] };
+
+/** `POST glossary/import`, of which only the first mistakes are told; lines from 1. */
+export type GlossaryImported = {
+  added: number;
+  entries: number;
+  errors: { line: number; reason: string }[];
+  ignored: string[];
+};
+
+/** `POST memory/import` */
+export type MemoryImported = {
+  added: number;
+  pairs: number;
+  skipped: number;
+  remarks: { line: number; reason: string }[];
+  refused: { line: number; column: number; reason: string } | null;
+};

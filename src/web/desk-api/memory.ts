@@ -1,18 +1,24 @@
+import { Readable } from 'node:stream';
 import type { Context, Handler } from 'hono';
 import { z } from 'zod';
 import { may } from '../../domain/access.ts';
-import { fail, type Result } from '../../domain/result.ts';
+import { fail, ok, type Result } from '../../domain/result.ts';
 import { termsIn } from '../../domain/translation/glossary.ts';
 import { adapt } from '../../domain/translation/memory.ts';
 import { builtInTables, suggestUkrainian, transliterate } from '../../domain/translation/transliterate.ts';
 import { deleteName, deleteTerm, saveName, saveTerm } from '../../flows/edit-glossary.ts';
+import { exportGlossary, exportMemory } from '../../flows/export-memory.ts';
+import { importGlossary } from '../../flows/import-glossary.ts';
+import { importMemory } from '../../flows/import-memory.ts';
 import { listGlossary, listNames, namesOf, readGlossary } from '../../store/glossary.ts';
 import { matchesFor } from '../../store/memory.ts';
+import { readOutlet } from '../../store/outlet.ts';
 import { checked } from '../problem.ts';
 import type { Web } from '../web.ts';
-import { answer, desk, idOf, readBody, refuse } from './desk.ts';
+import { answer, bodyLimit, desk, idOf, readBody, readBytes, refuse } from './desk.ts';
 import {
   type GlossaryView,
+  languageQuery,
   type MatchView,
   type NameView,
   type SegmentQuery,
@@ -117,4 +123,58 @@ export function keepName(web: Web, given: 'new' | 'known'): Handler {
 /** `DELETE glossary/names/{id}` */
 export function dropName(web: Web): Handler {
   return desk(web, async (c, who) => answer(c, who, await deleteName(web.room, who, idOf(c))));
+}
+
+/** `POST glossary/import?lang=`: a CSV file, its terms in that language or the outlet's own. */
+export function takeGlossary(web: Web): Handler {
+  return desk(web, async (c, who) => {
+    const lang = await languageOf(web, c);
+    if (!lang.ok) return refuse(c, who, lang);
+    const bytes = await readBytes(c, bodyLimit, 'request.too-large');
+    if (!bytes.ok) return refuse(c, who, bytes);
+    return answer(c, who, await importGlossary(web.room, who, bytes.value, lang.value));
+  });
+}
+
+/** `GET glossary/export.csv?lang=` */
+export function giveGlossary(web: Web): Handler {
+  return desk(web, async (c, who) => {
+    const lang = await languageOf(web, c);
+    if (!lang.ok) return refuse(c, who, lang);
+    const csv = await exportGlossary(web.room, who, lang.value);
+    if (!csv.ok) return refuse(c, who, csv);
+    return file(c, 'glossary.csv', 'text/csv; charset=utf-8', csv.value);
+  });
+}
+
+/** `POST memory/import?file=`: a TMX file, read as it comes; the name is what its pairs say of where they are from. */
+export function takeMemory(web: Web): Handler {
+  return desk(web, async (c, who) => {
+    const bytes: AsyncIterable<Uint8Array> = c.req.raw.body ?? Readable.from([]);
+    const name = c.req.query('file')?.trim() || 'import.tmx';
+    return answer(c, who, await importMemory(web.room, who, { name, bytes }));
+  });
+}
+
+/** `GET memory/export.tmx` */
+export function giveMemory(web: Web): Handler {
+  return desk(web, async (c, who) => {
+    const tmx = exportMemory(web.room, who);
+    return tmx.ok ? file(c, 'memory.tmx', 'application/x-tmx+xml; charset=utf-8', tmx.value) : refuse(c, who, tmx);
+  });
+}
+
+async function languageOf(web: Web, c: Context): Promise<Result<string>> {
+  const read = checked(languageQuery, c.req.query());
+  if (!read.ok) return read;
+  return ok(read.value.lang ?? (await readOutlet(web.room.db)).settings.defaultLanguage);
+}
+
+/** A file to be saved, sent as it is made. */
+function file(c: Context, name: string, type: string, pieces: AsyncIterable<string> | Iterable<string>): Response {
+  const stream = Readable.toWeb(Readable.from(pieces, { objectMode: true }).map(text => Buffer.from(text)));
+  return c.body(stream as ReadableStream, 200, {
+    'Content-Type': type,
+    'Content-Disposition': `attachment; filename="${name}"`,
+  });
 }

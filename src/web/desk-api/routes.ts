@@ -13,7 +13,20 @@ import { block, blocks, dropReply, keepReply, replies, unblock } from './inbox-l
 import { acceptInvitation, invitation } from './invitation.ts';
 import { log, withdraw } from './log.ts';
 import { addMedia, changeMedia, mediaItem, mediaList, mediaView, removeMedia } from './media.ts';
-import { dropName, dropTerm, glossary, glossaryTerms, keepName, keepTerm, memory, writtenName } from './memory.ts';
+import {
+  dropName,
+  dropTerm,
+  giveGlossary,
+  giveMemory,
+  glossary,
+  glossaryTerms,
+  keepName,
+  keepTerm,
+  memory,
+  takeGlossary,
+  takeMemory,
+  writtenName,
+} from './memory.ts';
 import { changeOutlet, outlet } from './outlet.ts';
 import {
   addPreview,
@@ -107,7 +120,11 @@ export function deskApi(web: Web): Hono {
 
   api.get('/memory', memory(web));
   api.post('/memory/matches', memory(web));
+  api.post('/memory/import', takeMemory(web));
+  api.get('/memory/export.tmx', giveMemory(web));
   api.get('/glossary', glossary(web));
+  api.post('/glossary/import', takeGlossary(web));
+  api.get('/glossary/export.csv', giveGlossary(web));
   api.get('/glossary/terms', glossaryTerms(web));
   api.post('/glossary/terms', glossaryTerms(web));
   api.get('/glossary/name', writtenName(web));
