@@ -2,7 +2,7 @@ import type { Actor } from '../domain/access.ts';
 import { checkText } from '../domain/article/edition-text.ts';
 import { undoGraceMs, undoMs } from '../domain/correction/case.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-import { lastDecision } from '../store/case.ts';
+import { lastDecision, placeCasesAsIn } from '../store/case.ts';
 import { appendEntry, readEntry } from '../store/correction.ts';
 import { readRevision } from '../store/revision.ts';
 import { followInDraft } from './accept-case.ts';
@@ -64,6 +64,7 @@ export function undoDecision(
       });
       if (!published.ok) return published;
       await followInDraft(tx, actor, edition, { before: shown, after: published.value.text });
+      await placeCasesAsIn(tx, input.caseId, before.id);
       if (last.correctionNumber !== null)
         await appendEntry(tx, {
           editionId: edition.id,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { findQuote, indexText, mapRange } from '../domain/anchor/index.ts';
+import { findQuote, findThrough, indexText, mapRange } from '../domain/anchor/index.ts';
 import type { CaseAbout, CaseState, SuggestionKind } from '../domain/correction/case.ts';
 import type { Queries, Tx } from './database.ts';
 
@@ -32,6 +32,47 @@ export async function placeCasesAgain(tx: Tx, editionId: number, before: string,
       one.atStart !== null && one.atEnd !== null
         ? mapRange([before, now], { start: one.atStart, end: one.atEnd })
         : findQuote(index, one.quote!);
+    await tx
+      .updateTable('suggestionCase')
+      .set({ atStart: found?.start ?? null, atEnd: found?.end ?? null })
+      .where('id', '=', one.id)
+      .execute();
+  }
+}
+
+/**
+ * Places a case and the waiting ones of its edition anew in a text that readers saw before and see again: as they were first
+ * reported, through the versions up to that one. What was followed away and back may be a letter off.
+ */
+export async function placeCasesAsIn(tx: Tx, caseId: number, revisionId: number): Promise<void> {
+  const of = await tx
+    .selectFrom('revision')
+    .select(['editionId', 'publishedNumber'])
+    .where('id', '=', revisionId)
+    .executeTakeFirstOrThrow();
+  const cases = await tx
+    .selectFrom('suggestionCase')
+    .leftJoin('revision', 'revision.id', 'suggestionCase.revisionId')
+    .select(['suggestionCase.id', 'quote', 'revision.publishedNumber as first'])
+    .where('suggestionCase.editionId', '=', of.editionId)
+    .where(e => e.or([e('state', 'in', waiting), e('suggestionCase.id', '=', caseId)]))
+    .where('quote', 'is not', null)
+    .execute();
+  for (const one of cases) {
+    // reported on a later version, or on one that is gone: its words are looked for
+    const first = one.first !== null && one.first <= of.publishedNumber! ? one.first : of.publishedNumber!;
+    const texts = await tx
+      .selectFrom('revision')
+      .select('text')
+      .where('editionId', '=', of.editionId)
+      .where('publishedNumber', '>=', first)
+      .where('publishedNumber', '<=', of.publishedNumber)
+      .orderBy('publishedNumber')
+      .execute();
+    const found = findThrough(
+      texts.map(t => t.text),
+      one.quote!,
+    );
     await tx
       .updateTable('suggestionCase')
       .set({ atStart: found?.start ?? null, atEnd: found?.end ?? null })

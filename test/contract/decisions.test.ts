@@ -213,6 +213,23 @@ for (const engine of engines)
       assert.equal(checks.length, 0);
     });
 
+    it('marks the same passage after an acceptance was taken back, to the letter', async () => {
+      const there = async () => {
+        const { atStart, atEnd } = await theCase();
+        return (await shown()).text.slice(atStart!, atEnd!);
+      };
+      assert.equal(await there(), 'Thursday');
+      for (const replacement of [
+        sentence.replace('Thursday', 'Thirsday'),
+        sentence.replace('Thursday', 'the third day'),
+      ]) {
+        const accepted = done(await accept({ replacement }));
+        const { id } = await theCase();
+        done(await undoDecision(house.room, house.editor, { caseId: id, version: accepted.version }));
+        assert.equal(await there(), 'Thursday');
+      }
+    });
+
     it('holds a letter for as long as it can be taken back, and tells whoever was written to that it was', async () => {
       const accepted = done(await accept());
       const { sql } = await import('kysely');
