@@ -172,13 +172,14 @@ export function copySegments(
 
 /**
  * The one way in which the translating desk changes a text: the edition locked, the working copy and its record read,
- * changed by `change`, both written. What cannot be done to the text (RangeError) is refused and changes nothing.
+ * changed by `change`, both written. What cannot be done to the text (RangeError) is refused and changes nothing. `keep`:
+ * what the working copy said before is kept as a revision.
  */
-async function atWork(
+export async function atWork(
   tx: Tx,
   room: Newsroom,
   actor: Actor,
-  input: { editionId: number; link?: number; version?: number | null },
+  input: { editionId: number; link?: number; version?: number | null; keep?: boolean },
   change: (work: Work, source: SourceRevision) => Work,
 ): Promise<Result<{ version: number }>> {
   const edition = await lockEdition(tx, input.editionId);
@@ -204,7 +205,7 @@ async function atWork(
     if (error instanceof RangeError) return fail('invalid', 'translation.impossible');
     throw error;
   }
-  const version = await written(tx, room, actor, { edition, record, draft }, before, after);
+  const version = await written(tx, room, actor, { edition, record, draft, keep: input.keep ?? false }, before, after);
   if (!version.ok) return version;
   await learn(tx, edition, source, before, after, room.now());
   return version;
@@ -214,17 +215,17 @@ async function written(
   tx: Tx,
   room: Newsroom,
   actor: Actor,
-  at: { edition: EditionRow; record: TranslationRecord; draft: Draft },
+  at: { edition: EditionRow; record: TranslationRecord; draft: Draft; keep: boolean },
   before: Work,
   after: Work,
 ): Promise<Result<{ version: number }>> {
-  const { edition, record, draft } = at;
+  const { edition, record, draft, keep } = at;
   let { version } = draft;
   if (after.text !== before.text) {
     const checked = checkText(after.text, edition.lang);
     if (!checked.ok) return checked;
     const by = actor.kind === 'user' ? actor.id : (draft.savedBy?.id ?? null);
-    await keepSnapshot(tx, edition, draft, { by, keep: false });
+    await keepSnapshot(tx, edition, draft, { by, keep });
     const { text, words } = checked.value;
     version = await writeDraft(
       tx,

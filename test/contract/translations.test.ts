@@ -10,6 +10,7 @@ import { publishRevision } from '../../src/flows/publish-revision.ts';
 import { receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
 import { pairAgain, startTranslation } from '../../src/flows/start-translation.ts';
 import { takeSourceText, takeSourceTextAgain } from '../../src/flows/take-source-text.ts';
+import { takeTranslationFile, translationFile } from '../../src/flows/translation-file.ts';
 import {
   copySegments,
   joinSegments,
@@ -413,6 +414,40 @@ for (const engine of engines)
         'translation.same-language',
       );
       assert.ok(articleId > 0);
+    });
+
+    it('goes to a translator’s tool as a file and comes back, and what is amiss in it is told', async () => {
+      const { original, uk } = await translated('File');
+      const { editionId } = uk;
+      const { id: second } = await linkOf(editionId, 3);
+      const file = done(await translationFile(house.room, house.editor, { editionId }));
+      const returned = file.text
+        .replace(ukrainian[0]!, 'Пором рушає о дев’ятій.')
+        .replace(ukrainian[1]!, 'Він бере 41 авто.');
+      await change(original, 'File', [english[0]!, 'It carries 60 cars.', english[2]!]);
+      const take = async (text: string) =>
+        takeTranslationFile(house.room, house.editor, { editionId, bytes: new TextEncoder().encode(text) });
+      const taken = done(await take(returned));
+      assert.equal(taken.written, 2);
+      assert.deepEqual(
+        taken.issues.map(i => [i.link, i.kind]),
+        [[second, 'changed']],
+      );
+      assert.deepEqual((await saysOf(editionId)).slice(2), [
+        'Пором рушає о дев’ятій.',
+        'Він бере 41 авто.',
+        ukrainian[2],
+      ]);
+      assert.equal((await linkOf(editionId, 2)).state, 'draft');
+      assert.equal((await linkOf(editionId, 3)).state, 'check');
+      assert.equal((await linkOf(editionId, 4)).state, 'reviewed', 'what came back as it was stays as it is');
+      const wrong = refused(
+        await take(returned.replace('</xliff>', '')),
+        'invalid',
+        'translation.file-wrong',
+      ) as object[];
+      assert.partialDeepStrictEqual(wrong[0], { line: returned.split('\n').length });
+      assert.equal(done(await take(returned)).written, 0);
     });
 
     it('that was imported is paired with its original, for somebody to check', async () => {

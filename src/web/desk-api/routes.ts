@@ -56,6 +56,7 @@ import {
   splitLink,
   writeLinkWords,
 } from './translation.ts';
+import { exportTranslation, importTranslation } from './translation-file.ts';
 import { askMachine } from './translation-machine.ts';
 import { addUser, editUser, endSessions, restoreInvitation, users, withdrawInvitation } from './users.ts';
 
@@ -101,6 +102,8 @@ export function deskApi(web: Web): Hono {
   api.post('/editions/:id/translation/pairs', pairLinks(web));
   api.post('/editions/:id/translation/copy', copyLinks(web));
   api.post('/editions/:id/translation/machine', askMachine(web));
+  api.get('/editions/:id/translation.xlf', exportTranslation(web));
+  api.post('/editions/:id/translation.xlf', importTranslation(web));
   api.post('/editions/:id/source-text', renewSourceText(web));
   api.post('/source-texts', addSourceText(web));
 
