@@ -5,6 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import fc from 'fast-check';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { durationText, durationTicks, ticks, wholeTicks } from '../../src/browser/desk/inbox/scale.ts';
+import type { CaseView } from '../../src/web/desk-api/inbox-contract.ts';
 import { launchBrowser } from './browser.ts';
 import { furnished, type House, openDesk, reading, site } from './desk-inbox-house.ts';
 
@@ -99,6 +100,64 @@ describe('the list of cases', () => {
     await open('/account', { can: [] });
     await page.getByRole('link', { name: 'Account' }).waitFor();
     assert.equal(await page.getByRole('link', { name: 'Corrections' }).count(), 0);
+  });
+});
+
+describe('a case of another site', () => {
+  const there = {
+    id: 11,
+    articleId: 1,
+    title: 'The old bridge',
+    url: 'https://ferry.example/bridge/',
+    site: 'ferry.example',
+  };
+  const waiting = { gone: false, checkedAt: '2026-11-20T08:00:00Z', nextCheckAt: '2026-11-20T09:00:00Z', change: null };
+  const openThere = async (page_: NonNullable<CaseView['page']>, options: Parameters<typeof openDesk>[2] = {}) => {
+    await open('/account', options);
+    Object.assign(house.cases.find(c => c.id === 1)!, { edition: there, page: page_, siblings: [] });
+    await page.goto(`${site}/desk/inbox/1`);
+    await page.getByRole('region', { name: /ferry\.example/ }).waitFor();
+  };
+
+  it('says that the page is changed there, and does not lead into the editor', async () => {
+    await openThere(waiting);
+    const link = page.getByRole('link', { name: 'The page on ferry.example' });
+    assert.equal(await link.getAttribute('href'), there.url);
+    assert.equal(await page.getByRole('link', { name: 'Open in the editor' }).count(), 0);
+    await page.getByText('then change the page').waitFor();
+    await page.keyboard.press('a');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Now change it on the site').waitFor();
+  });
+
+  it('that says already what readers propose is accepted as it stands', async () => {
+    const change = { wrong: '1987', wording: '1978', foundAt: '2026-11-20T08:00:00Z' };
+    await openThere({ ...waiting, change });
+    await page.getByText('ferry.example says so since').waitFor();
+    await page.getByRole('button', { name: 'As it is' }).click();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Now change it on the site').waitFor();
+    const [body] = sentTo('cases/1/accept');
+    assert.equal(body!.replacement, body!.text);
+  });
+
+  it('is read on a phone, in the dark, and from right to left', async () => {
+    for (const [lang, width, scheme] of [
+      ['en', 1440, 'light'],
+      ['ar', 360, 'dark'],
+      ['uk', 768, 'light'],
+    ] as const) {
+      await openThere(waiting, { lang, width, scheme });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      assert.deepEqual(
+        violations.map(v => `${v.id} ${v.nodes[0]?.html}`),
+        [],
+      );
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${lang} ${width}`);
+      if (process.env.SCREENSHOTS)
+        await page.screenshot({ path: `${process.env.SCREENSHOTS}/case-${lang}-${width}.png` });
+      await context?.close();
+    }
   });
 });
 

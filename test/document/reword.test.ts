@@ -67,3 +67,9 @@ test('the plain text of what comes out is the text with the replacement in place
     { numRuns: 300 },
   );
 });
+
+test('a paragraph whose words all go goes too', () => {
+  assert.equal(reworded('One.\n\nTwo.\n\nThree.', 'Two.', ''), 'One.\n\nThree.');
+  assert.equal(reworded('One.', 'One.', ''), '');
+  assert.equal(reworded('- one\n- two', 'two', ''), '- one');
+});

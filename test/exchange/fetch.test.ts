@@ -124,7 +124,7 @@ describe('fetching', () => {
   it('says what the other side said', async () => {
     const { url } = await site((_, response) => response.writeHead(404).end('no'));
     const { get } = fetcher(here);
-    assert.deepEqual(await get(url), { ok: false, reason: 'status', detail: 'HTTP 404' });
+    assert.deepEqual(await get(url), { ok: false, reason: 'status', detail: 'HTTP 404', status: 404 });
     assert.equal((await get('file:///etc/passwd')).ok, false);
     assert.equal((await get('nonsense')).ok, false);
   });

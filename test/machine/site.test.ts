@@ -384,6 +384,7 @@ describe('the public API', () => {
       '/articles/{id}/revisions',
       '/corrections',
       '/articles/{id}/suggestions',
+      '/pages/suggestions',
       '/suggestions',
     ]);
     assert.deepEqual(
