@@ -1,12 +1,12 @@
 import { isDense } from './fold.ts';
 
 /*
- * Runs of units by which copies are noticed: of 12 letters, or of 6 units that are mostly ideographs. An index keeps every
- * eighth of the former and every fourth of the latter, a page is asked about at every unit: copies of 19 letters or 9
+ * Runs of units by which copies are noticed: of 16 letters, or of 7 units that are mostly ideographs. An index keeps every
+ * eighth of the former and every fourth of the latter, a page is asked about at every unit: copies of 23 letters or 10
  * ideographs in a row are certain to meet (the sampling of SuperFastMatch; compare winnowing, Schleimer et al. 2003).
  */
-export const SPARSE = 12;
-export const DENSE = 6;
+export const SPARSE = 16;
+export const DENSE = 7;
 export const SPARSE_STEP = 8;
 export const DENSE_STEP = 4;
 /** Places are counted in steps of this many units. */

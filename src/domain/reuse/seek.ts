@@ -18,7 +18,7 @@ const mostHits = 1 << 16;
 /** In more places than this, a gram is a phrase of everyday language, a footer, or of a text in many revisions. */
 const common = 4;
 /** So many letters speak for a passage. */
-const enough = 23;
+const enough = SPARSE + 3;
 const side = 3;
 const batch = 1024;
 /** Units of the page that are looked at in one go. */
@@ -143,17 +143,17 @@ export class Seeker {
     const step = this.length === DENSE ? DENSE_STEP : SPARSE_STEP;
     const ring = at & (step - 1);
     const follows = this.lastAt[ring] === at - step;
-    if (follows && this.waiting[ring]! >= 0) this.take(this.waiting[ring]!, this.waitingTag[ring]!, at - step, false);
+    if (follows && this.waiting[ring]! >= 0) this.take(this.waiting[ring]!, this.waitingTag[ring]!, at - step);
     this.lastAt[ring] = at;
     this.waiting[ring] = -1;
-    if (entries <= common || follows) this.take(start, tag, at, entries === 1);
+    if (entries <= common || follows) this.take(start, tag, at);
     else {
       this.waiting[ring] = start;
       this.waitingTag[ring] = tag;
     }
   }
 
-  private take(start: number, tag: number, at: number, alone: boolean): void {
+  private take(start: number, tag: number, at: number): void {
     const { slots, capacity, placeBits, sideBits } = this.segment;
     const sidesEnd = placeBits + 2 * sideBits;
     const placeMask = 2 ** placeBits - 1;
@@ -165,13 +165,13 @@ export class Seeker {
         const before = sideBits > 0 && (differ & sideMask) === 0;
         const behind = sideBits > 0 && ((differ >>> sideBits) & sideMask) === 0;
         // of a run that is certain to be met, more is the same on one side at least
-        if (before || behind || sideBits === 0) this.hit(at, ((is & placeMask) - 1) * GRID, before, behind, alone);
+        if (before || behind || sideBits === 0) this.hit(at, ((is & placeMask) - 1) * GRID, before, behind);
       }
       if (++slot === capacity) slot = 0;
     }
   }
 
-  private hit(at: number, place: number, before: boolean, behind: boolean, alone: boolean): void {
+  private hit(at: number, place: number, before: boolean, behind: boolean): void {
     const now = this.zero + at;
     const end = now + this.length;
     const { keys, ends, evidence, weight } = this;
@@ -191,7 +191,7 @@ export class Seeker {
     ends[slot] = end;
     // what stands behind counts once: in the next gram if there is one
     evidence[slot] = speaks - (behind ? side : 0);
-    if (speaks < enough && !(alone && before && behind)) return;
+    if (speaks < enough) return;
     if (this.count >= mostHits) return;
     if (this.count === this.pages.length) this.grow();
     this.pages[this.count] = at;

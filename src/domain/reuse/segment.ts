@@ -1,6 +1,6 @@
 import type { Unfolded } from './copied-text.ts';
 import { foldUtf8 } from './fold.ts';
-import { type Bases, GRID, gramsOf, spread, spreadAgain } from './grams.ts';
+import { type Bases, GRID, gramsOf, SPARSE, spread, spreadAgain } from './grams.ts';
 
 /*
  * Articles and the table of their grams, in typed arrays. A text is kept as UTF-8 and folded again when a page has
@@ -234,7 +234,7 @@ export function sidesOf(units: Uint16Array, count: number, at: number, length: n
 
 /** Three letters, or two ideographs. */
 function beforeOf(units: Uint16Array, at: number, length: number): number {
-  const n = length >> 2 === 3 ? 3 : 2;
+  const n = length === SPARSE ? 3 : 2;
   if (at < n) return 0;
   let hash = units[at - 1]! * 31 + units[at - 2]!;
   if (n === 3) hash = hash * 31 + units[at - 3]!;
@@ -243,7 +243,7 @@ function beforeOf(units: Uint16Array, at: number, length: number): number {
 
 function behindOf(units: Uint16Array, count: number, at: number, length: number): number {
   const end = at + length;
-  const n = length >> 2 === 3 ? 3 : 2;
+  const n = length === SPARSE ? 3 : 2;
   if (end + n > count) return 0;
   let hash = units[end]! * 31 + units[end + 1]!;
   if (n === 3) hash = hash * 31 + units[end + 2]!;

@@ -12,8 +12,12 @@ export type UnitSpan = {
   high: number;
 };
 
-/** Less than this in one passage is no copy, unless the page has more of the same article. 100 characters are some 80 letters. */
-export const leastWorth = 54;
+/**
+ * A passage is a copy by itself if so much of it is the same, in letters, and so much is in it altogether; 100 characters are
+ * some 80 letters. Names of offices and laws are as long as that almost.
+ */
+export const leastWorth = 46;
+const leastWhole = 58;
 /** In the company of a longer passage of the same article. */
 const leastBeside = 30;
 /** A passage that makes its neighbours credible. */
@@ -52,7 +56,7 @@ export function chooseSpans(found: UnitSpan[], blockBetween: BlockBetween): Unit
   good.sort((a, b) => b.worth - a.worth || a.page[0] - b.page[0] || a.article[0] - b.article[0]);
   const chosen: UnitSpan[] = [];
   for (const span of good) {
-    if (span.worth < ((chosen[0]?.worth ?? 0) >= credible ? leastBeside : leastWorth)) break;
+    if ((chosen[0]?.worth ?? 0) < credible && !isCopy(span)) continue;
     place(span, chosen, blockBetween);
     if (chosen.length >= mostSpans) break;
   }
@@ -60,6 +64,10 @@ export function chooseSpans(found: UnitSpan[], blockBetween: BlockBetween): Unit
 }
 
 const mostSpans = 2_000;
+
+function isCopy({ worth, exact, page }: UnitSpan): boolean {
+  return worth >= leastWorth && worth * length(page) >= leastWhole * exact;
+}
 
 /** Enters a span where its words are free. Of words that two could have, each keeps those of its own block of the page. */
 function place(span: UnitSpan, chosen: UnitSpan[], blockBetween: BlockBetween): void {
@@ -121,5 +129,5 @@ export function without(spans: UnitSpan[], parts: [number, number][]): UnitSpan[
         .map(part => ({ ...part, worth: (span.worth * length(part.page)) / length(span.page) }))
         .filter(part => part.worth >= leastBeside);
     });
-  return left.some(span => span.worth >= leastWorth) ? left : [];
+  return left.some(isCopy) ? left : [];
 }
