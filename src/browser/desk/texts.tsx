@@ -114,6 +114,11 @@ export function languageName(tag: string, inLang = tag): string {
   }
 }
 
+/** A name or a title within a sentence that may run the other way. */
+export function apart(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
 /** A moment as people at a desk say it: "12:04" today, "3 Nov, 12:04" this year, else with the year. */
 export function useWhen(): (iso: string | null, style?: 'short' | 'full', timeZone?: string) => string {
   const lang = useLang();

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { MatchView } from '../../../web/desk-api/memory-contract.ts';
 import type { LinkView, TranslationView } from '../../../web/desk-api/translation-contract.ts';
-import { languageName, useLang, useT, useWhen } from '../texts.tsx';
+import { apart, languageName, useLang, useT, useWhen } from '../texts.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { TextDifference } from '../ui/parts.tsx';
 import { sourceText } from './links.ts';
-import { matchesQuery, termsQuery, wordsOfMatch } from './memory.ts';
+import { matchesQuery, othersOf, termsQuery, wordsOfMatch } from './memory.ts';
 
 /** What helps with the row at hand: earlier work, the outlet's words, the engine, where the text comes from. */
 export function RowHelp({
@@ -24,7 +25,8 @@ export function RowHelp({
   const t = useT();
   const langs = { source: view.source.lang, target: view.edition.lang };
   const text = sourceText(link);
-  const matches = useQuery(matchesQuery(langs, text)).data;
+  const found = useQuery(matchesQuery(langs, text)).data;
+  const matches = useMemo(() => found && othersOf(found, view.edition.id, link.id), [found, view.edition.id, link.id]);
   const terms = useQuery(termsQuery(langs, text)).data;
   return (
     <>
@@ -106,6 +108,7 @@ function Match({
   const t = useT();
   const when = useWhen();
   const { edition, source } = view;
+  const { origin } = match;
   return (
     <li className="match">
       <p className="match-head">
@@ -135,10 +138,10 @@ function Match({
           <TextDifference before={match.source} after={text} />
         </p>
       )}
-      <p className="hint" dir="auto">
+      <p className="hint">
         {[
-          match.origin && 'title' in match.origin ? match.origin.title : match.origin?.file,
-          match.who,
+          origin && apart('title' in origin ? origin.title || t('untitled') : origin.file),
+          match.who && apart(match.who),
           when(match.createdAt),
         ]
           .filter(Boolean)
@@ -166,8 +169,13 @@ export function SourceFacts({ view }: { view: TranslationView }) {
           source.title || t('untitled')
         )}
       </p>
-      <p className="hint" dir="auto">
-        {[source.outlet, source.author, languageName(source.lang, lang), source.published?.slice(0, 10)]
+      <p className="hint">
+        {[
+          source.outlet && apart(source.outlet),
+          source.author && apart(source.author),
+          languageName(source.lang, lang),
+          source.published?.slice(0, 10),
+        ]
           .filter(Boolean)
           .join(' · ')}
       </p>

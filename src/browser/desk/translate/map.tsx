@@ -40,7 +40,7 @@ export function ProgressMap({
           <span
             key={link.id}
             data-link={link.id}
-            className={`${lookOf(link)}${link.id === active ? ' here' : ''}`}
+            className={`mark-${lookOf(link)}${link.id === active ? ' here' : ''}`}
             style={{ flexGrow: Math.min(12, 1 + Math.floor((link.source[0]?.text.length ?? 0) / 80)) }}
           />
         ))}

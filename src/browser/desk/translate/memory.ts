@@ -37,3 +37,9 @@ export const termsQuery = (langs: Langs, text: string) =>
 
 /** The words of a match, with this segment's numbers where they are all that differs. */
 export const wordsOfMatch = (match: MatchView): string => match.adapted?.target ?? match.target;
+
+/** Matches but for what stands in this very row. */
+export const othersOf = (matches: readonly MatchView[], edition: number, link: number): MatchView[] =>
+  matches.filter(
+    ({ origin }) => !(origin && 'editionId' in origin && origin.editionId === edition && origin.linkId === link),
+  );

@@ -3,7 +3,7 @@ import type { NodeJson } from '../../../domain/document/schema.ts';
 import type { Check } from '../../../domain/translation/checks.ts';
 import type { LinkView, SegmentView, TranslationView } from '../../../web/desk-api/translation-contract.ts';
 import { Choose } from '../editor/toolbar.tsx';
-import { type T, type TextKey, useT, useWhen } from '../texts.tsx';
+import { apart, type T, type TextKey, useT, useWhen } from '../texts.tsx';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { Parts, TextDifference } from '../ui/parts.tsx';
 import { isBlank, isPlain, isUnsure, kindOf, levelOf } from './links.ts';
@@ -231,9 +231,6 @@ function Editors({
   });
 }
 
-/** A name within a sentence of the other direction. */
-const apart = (name: string) => `\u2068${name}\u2069`;
-
 /** What a computer noticed, in words; what is not there is a dash. */
 function hint(t: T, { key, values }: Check): string {
   const shown = Object.fromEntries(Object.entries(values).map(([name, v]) => [name, v === '' ? '–' : v]));
@@ -419,7 +416,6 @@ function Tools({
         items={offered.map(m => ({ id: m.id, label: t(m.label), icon: m.icon }))}
         choose={chosen => offered.find(m => m.id === chosen)?.act()}
       />
-      <span className="stretch" />
       <button
         type="button"
         className="primary"

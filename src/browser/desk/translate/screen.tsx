@@ -31,7 +31,7 @@ import { RowHelp, SourceFacts } from './help.tsx';
 import { forgetRow, keepRow, keptRows } from './keep.ts';
 import { fits, isBlank, needsWork, newest, picturesOf, type RowFilter, rowFilters, sourceText } from './links.ts';
 import { ProgressMap } from './map.tsx';
-import { matchesQuery, termsQuery, wordsOfMatch } from './memory.ts';
+import { matchesQuery, othersOf, termsQuery, wordsOfMatch } from './memory.ts';
 import { PairDialog } from './pair.tsx';
 import { SourceTextAgain } from './partner-text.tsx';
 import { inlineOf, plainWords } from './plain-words.ts';
@@ -172,10 +172,11 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
   );
   const activeLink = shown.find(l => l.id === active?.id);
   const langs = { source: source.lang, target: edition.lang };
-  const matches = useQuery({
+  const found = useQuery({
     ...matchesQuery(langs, activeLink ? sourceText(activeLink) : ''),
     enabled: activeLink !== undefined,
   }).data;
+  const matches = found && activeLink ? othersOf(found, id, activeLink.id) : [];
 
   // what this device still held of an earlier visit
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
@@ -213,7 +214,8 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
     // never takes the focus from somebody who has put it elsewhere
     else if (active.focus === 'row' || document.activeElement === document.body)
       row.querySelector<HTMLElement>('.tr-number')?.focus({ preventScroll: true });
-    row.scrollIntoView({ block: 'nearest' });
+    // a tall row shows its source first
+    row.scrollIntoView({ block: row.offsetHeight > innerHeight * 0.6 ? 'start' : 'nearest' });
   }, [active]);
   // the row was joined into another one, or removed, here or elsewhere
   useEffect(() => {
@@ -568,7 +570,7 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
                 <button
                   key={f}
                   type="button"
-                  className={`quiet tr-filter ${f}`}
+                  className="quiet tr-filter"
                   aria-pressed={filter === f}
                   onClick={() => setFilter(f)}
                 >
