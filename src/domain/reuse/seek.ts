@@ -18,7 +18,7 @@ const mostHits = 1 << 16;
 /** In more places than this, a gram is a phrase of everyday language, a footer, or of a text in many revisions. */
 const common = 4;
 /** So many letters speak for a passage. */
-const enough = SPARSE + 3;
+const enough = SPARSE + 6;
 const side = 3;
 const batch = 1024;
 /** Units of the page that are looked at in one go. */
