@@ -3,8 +3,10 @@ import type { EditionText } from '../domain/article/content.ts';
 import { pageKey } from '../domain/article/page-keys.ts';
 import { alignSegments } from '../domain/translation/align.ts';
 import { followSegments } from '../domain/translation/follow.ts';
+import { passageInTranslation } from '../domain/translation/passage.ts';
 import { placeOf, type Segment, segmentAt, segmentsOf } from '../domain/translation/segments.ts';
-import { linkAt, linkOfTarget, settleLink, type Translation } from '../domain/translation/translation.ts';
+import { linkAt, linkOfTarget, newLink, settleLink, type Translation } from '../domain/translation/translation.ts';
+import { proposedWording } from '../domain/translation/wording.ts';
 import type { Queries, Tx } from '../store/database.ts';
 import { readDraft } from '../store/draft.ts';
 import type { EditionRow } from '../store/edition.ts';
@@ -38,9 +40,9 @@ export async function askTranslations(
     .execute();
   for (const { id, lang, revisionId, title, summary, content, text: plain } of others) {
     const there: Shown = { id, lang, text: { title, summary, content } };
-    const place = await samePassage(tx, here, change.at, there);
+    const place = await samePassage(tx, here, change.at, there, change.before.length);
     const quoted = place && plain.slice(place.start, place.end);
-    const proposed: string | null = null;
+    const proposed = quoted && proposedWording(change, quoted, { source: edition.lang, target: lang });
     const now = room.now();
     await tx
       .insertInto('suggestionCase')
@@ -97,12 +99,16 @@ export async function settleChecked(
   after.purge(pageKey.article(edition.articleId));
 }
 
-/** The paragraph of an edition that says what stands at an offset of another (UTF-16 units of what readers see). */
+/**
+ * What of an edition says what stands at text[offset, offset + length) of another (UTF-16 units of what readers see): the
+ * paragraph, or the sentences of it that do, where that is sure.
+ */
 export async function samePassage(
   db: Queries,
   from: Shown,
   offset: number,
   to: Shown,
+  length = 0,
 ): Promise<{ start: number; end: number } | null> {
   const at = segmentAt(from.text, offset);
   if (at === null) return null;
@@ -126,7 +132,33 @@ export async function samePassage(
   }
   const places = segments.map(i => placeOf(to.text, i)).filter(place => place !== null);
   if (places.length === 0) return null;
-  return { start: Math.min(...places.map(p => p.start)), end: Math.max(...places.map(p => p.end)) };
+  const here = placeOf(from.text, at);
+  const within = here && { start: offset - here.start, end: offset - here.start + length };
+  const sure = within && sentencesOf(from, at, within, to, segments);
+  return sure ?? { start: Math.min(...places.map(p => p.start)), end: Math.max(...places.map(p => p.end)) };
+}
+
+/** The sentences of segments that render a stretch of one; null where that is not sure, or words stand between them (notes). */
+function sentencesOf(
+  from: Shown,
+  at: number,
+  within: { start: number; end: number },
+  to: Shown,
+  segments: readonly number[],
+): { start: number; end: number } | null {
+  const theirs = segmentsOf(to.text);
+  const one: Translation = { next: 2, links: [newLink(1, [0], [...segments.keys()])] };
+  const found = passageInTranslation(
+    one,
+    [segmentsOf(from.text)[at]!],
+    segments.map(i => theirs[i]!),
+    { segment: 0, ...within },
+    { source: from.lang, target: to.lang },
+  );
+  const segment = found && segments[found.segment]!;
+  const place = segment === null ? null : placeOf(to.text, segment);
+  if (!found || !place || place.end - place.start !== theirs[segment!]!.text.length) return null;
+  return { start: place.start + found.start, end: place.start + found.end };
 }
 
 /** Segments of a translation as readers see it that render segments of its source as readers see that. */
