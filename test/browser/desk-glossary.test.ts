@@ -128,6 +128,33 @@ describe('the glossary at the desk', () => {
     await close();
   });
 
+  it('takes terms from a file, tells what it left out, and gives files back', async () => {
+    const { page, close } = await open('translator');
+    const csv = 'term,translation:uk\r\nweir,гребля\r\n,порожньо\r\n';
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'partner.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await page.getByText('partner.csv: 1 new term, 1 in the file.').waitFor();
+    await page.getByText('Line 3: the term is missing').waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'гребля' }).waitFor();
+    const tmx = `<?xml version="1.0"?><tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="sentence"
+      o-tmf="x" adminlang="en" srclang="en" datatype="plaintext"/><body><tu><tuv xml:lang="en"><seg>Low water</seg></tuv>
+      <tuv xml:lang="uk"><seg>Мала вода</seg></tuv></tu></body></tmx>`;
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'agency.tmx', mimeType: 'text/xml', buffer: Buffer.from(tmx) });
+    await page.getByText('agency.tmx: 1 new translation, 1 in the file.').waitFor();
+    for (const [name, words] of [
+      ['Save terms as CSV', 'гребля'],
+      ['Save translations as TMX', 'Мала вода'],
+    ] as const) {
+      const href = await page.getByRole('link', { name }).getAttribute('href');
+      const text = await page.evaluate(async address => (await fetch(address)).text(), href!);
+      assert.ok(text.includes(words), name);
+    }
+    await close();
+  });
+
   it('is open to everybody at every width, in both directions and in the dark, with nothing that axe minds', async () => {
     const folder = process.env.SCREENSHOTS;
     if (folder) mkdirSync(folder, { recursive: true });
@@ -139,7 +166,10 @@ describe('the glossary at the desk', () => {
           await row.waitFor();
           const look = async (name: string) => {
             if (folder)
-              await page.screenshot({ path: join(folder, `glossary-${name}-${lang}-${width}-${scheme}.png`) });
+              await page.screenshot({
+                path: join(folder, `glossary-${name}-${lang}-${width}-${scheme}.png`),
+                fullPage: true,
+              });
             const { violations } = await new AxeBuilder({ page }).analyze();
             assert.deepEqual(
               violations.map(v => `${v.id}: ${v.nodes[0]?.html}`),

@@ -36,6 +36,17 @@ export async function call<T>(method: Method, path: string, body?: unknown, sign
   return read<T>(response);
 }
 
+/** Sends a file as it is. Throws as `call`. */
+export async function sendFile<T>(path: string, file: Blob): Promise<T> {
+  return read<T>(
+    await reach(path, undefined, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: file,
+    }),
+  );
+}
+
 /** Asks for what was answered before under a tag (its ETag); null: it is still the same. Throws as `call`. */
 export async function callAgain<T>(
   path: string,

@@ -11,6 +11,7 @@ import { Icon } from '../ui/icons.tsx';
 import { useTitle } from '../ui/title.ts';
 import { complain, say } from '../ui/toast.tsx';
 import { termStatuses } from '../words.ts';
+import { GlossaryFiles } from './glossary-files.tsx';
 
 const glossaryQuery = queryOptions({
   queryKey: ['glossary'],
@@ -160,6 +161,7 @@ export function GlossaryScreen() {
           ),
         )}
       </ul>
+      {edits ? <GlossaryFiles /> : null}
       {term ? <TermDialog key={term.id} first={term} languages={languages} onClose={() => setTerm(null)} /> : null}
       {name ? <NameDialog key={name.id} first={name} languages={languages} onClose={() => setName(null)} /> : null}
     </div>
