@@ -190,7 +190,8 @@ export function frontDoor(
 
   function fail(error: unknown, res: ServerResponse): void {
     // somebody who leaves before the end is not an error of ours
-    if ((error as { code?: string }).code === 'ERR_STREAM_PREMATURE_CLOSE' && res.destroyed) return;
+    const { code } = error as { code?: string };
+    if (res.destroyed && (code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ERR_STREAM_UNABLE_TO_PIPE')) return;
     count.failed++;
     onError(error);
     broken(res);

@@ -373,6 +373,26 @@ describe('many at once', () => {
     rendering.resolve();
     assert.equal((await staying).body.toString(), 'x');
   });
+
+  it('a visitor who leaves before the answer begins is no failure', async () => {
+    const rendering = gate<void>();
+    const started = gate<void>();
+    const { ask, port, door, errors } = await house(async () => {
+      started.resolve();
+      await rendering.promise;
+      return new Response('x');
+    });
+    const leaving = request({ port, host: '127.0.0.1', path: '/', method: 'POST', agent: false }).on('error', () => {});
+    leaving.end();
+    await started.promise;
+    leaving.destroy();
+    while (await new Promise<number>((resolve, reject) => open!.getConnections((e, n) => (e ? reject(e) : resolve(n)))))
+      await new Promise(resolve => setImmediate(resolve));
+    rendering.resolve();
+    assert.equal((await ask('/', { method: 'POST' })).status, 200); // and by then the first one was dealt with
+    assert.deepEqual(errors, []);
+    assert.equal(door.stats().failed, 0);
+  });
 });
 
 describe('conditional requests', () => {
