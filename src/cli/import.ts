@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, stat, writeFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { mostPictureBytes } from '../domain/media.ts';
 import { openGhost } from '../exchange/ghost.ts';
 import type { Imported } from '../exchange/item.ts';
@@ -85,7 +85,7 @@ export async function importSource(
       exact: source.exact,
       pictures: pictureSource(source.folder, input, fetcher.get),
       signal: task.signal,
-      onProgress: items => task.progress?.({ label: 'Importing', done: items, total: source.total }),
+      onProgress: items => task.progress?.({ label: 'Importing', done: source.read?.() ?? items, total: source.total }),
     });
     if (!done.ok) throw new Error(inWords(done.failure.key, done.failure.values));
     return done.value;
@@ -98,6 +98,8 @@ type Source = {
   origin: string;
   exact: boolean;
   total: number | null;
+  /** how many of `total` have been read, where that is not how many items came of them */
+  read?: () => number;
   items: AsyncIterable<Imported>;
   folder: ReturnType<typeof openFolder> | null;
 };
@@ -108,6 +110,7 @@ async function openSource(input: ImportInput, lang: string): Promise<Source> {
     const folder = openFolder(source);
     const whole = await exportOrigin(folder);
     if (whole) return { ...whole, exact: true, items: readExport(folder), folder };
+    await tellExports(source, await folder.list());
     const items = readMarkdownFolder(folder, { lang });
     return { origin: `markdown:${basename(source)}`, exact: false, total: null, items, folder };
   }
@@ -126,6 +129,23 @@ async function openSource(input: ImportInput, lang: string): Promise<Source> {
     if (read) return { ...read, exact: false, folder: null };
   }
   throw new Error(`${source} is no WordPress export (XML), no Ghost export (JSON) and no folder.`);
+}
+
+/** A folder without Markdown that holds exports of other systems: says how they are brought in, one by one. */
+async function tellExports(folder: string, names: readonly string[]): Promise<void> {
+  if (names.some(name => /\.(md|markdown|mdx)$/i.test(name))) return;
+  const exports: string[] = [];
+  for (const name of names) {
+    const path = join(folder, name);
+    if (/\.xml$/i.test(name) && (await startsWith(path, /<rss\b|wordpress\.org\/export/))) exports.push(path);
+    if (/\.json$/i.test(name) && (await startsWith(path, /^\uFEFF?\s*\{\s*"(db|meta|data)"/))) exports.push(path);
+  }
+  if (exports.length === 0) return;
+  const quoted = (path: string) => (/^[\w./:-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
+  throw new Error(
+    `${folder} holds no Markdown. ${exports.length === 1 ? 'An export of another system is' : 'Exports of other systems are'} brought in by the name of the file:\n` +
+      exports.map(path => `  npx masthead import ${quoted(path)}`).join('\n'),
+  );
 }
 
 async function startsWith(path: string, pattern: RegExp): Promise<boolean> {

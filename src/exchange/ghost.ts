@@ -24,6 +24,8 @@ type Site = {
   meta: Map<string, { alt: string; caption: string; emailOnly: boolean }>;
   newsletters: string[];
   posts: number;
+  /** how many of the posts have been read the second time */
+  read: number;
 };
 
 /**
@@ -33,11 +35,11 @@ type Site = {
 export async function openGhost(
   open: () => AsyncIterable<Uint8Array>,
   options: { lang: string; site: string | null },
-): Promise<{ origin: string; total: number; items: AsyncGenerator<Imported> } | 'cut' | null> {
+): Promise<{ origin: string; total: number; read: () => number; items: AsyncGenerator<Imported> } | 'cut' | null> {
   const { site, complete } = await readSite(open(), options);
   if (site.posts + site.users.size + site.tags.size + site.settings.size === 0) return complete ? null : 'cut';
   const name = site.base.replace(/^https?:\/\//, '') || slugOf(site.settings.get('title') ?? '') || 'site';
-  return { origin: `ghost:${name}`, total: site.posts, items: readItems(open(), site) };
+  return { origin: `ghost:${name}`, total: site.posts, read: () => site.read, items: readItems(open(), site) };
 }
 
 async function readSite(
@@ -55,6 +57,7 @@ async function readSite(
     meta: new Map(),
     newsletters: [],
     posts: 0,
+    read: 0,
   };
   const push = (map: Map<string, { id: string; order: number }[]>, post: unknown, id: unknown, order: unknown) => {
     const key = text(post);
@@ -101,6 +104,7 @@ async function* readItems(bytes: AsyncIterable<Uint8Array>, site: Site): AsyncGe
   for (; !next.done; next = await rows.next()) {
     const { table, text: json } = next.value;
     if (table !== 'posts') continue;
+    site.read++;
     const row = json === null ? null : rowOf(json);
     if (row) yield* post(row, site, named);
     else

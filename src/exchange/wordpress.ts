@@ -24,18 +24,26 @@ type Site = {
   /** ids of the pictures of a post, in their order */
   attached: Map<string, string[]>;
   items: number;
+  /** how many of the items have been read this time */
+  read: number;
 };
 
 /**
  * Reads a WordPress export (WXR). It is read twice: posts name pictures that come after them. `lang`: of the outlet, for a
- * site that does not say its own. The first value tells the origin and how many items there are.
+ * site that does not say its own. `total` is how many items there are, `read` how many of them have been read, which is
+ * not how many things came of them.
  */
 export async function openWordpress(
   open: () => AsyncIterable<Uint8Array>,
   options: { lang: string },
-): Promise<{ origin: string; total: number; items: AsyncGenerator<Imported> }> {
+): Promise<{ origin: string; total: number; read: () => number; items: AsyncGenerator<Imported> }> {
   const site = await readSite(open(), options.lang);
-  return { origin: `wordpress:${site.origin}`, total: site.items, items: readItems(open(), site) };
+  return {
+    origin: `wordpress:${site.origin}`,
+    total: site.items,
+    read: () => site.read,
+    items: readItems(open(), site),
+  };
 }
 
 async function readSite(bytes: AsyncIterable<Uint8Array>, lang: string): Promise<Site> {
@@ -50,6 +58,7 @@ async function readSite(bytes: AsyncIterable<Uint8Array>, lang: string): Promise
     byAddress: new Map(),
     attached: new Map(),
     items: 0,
+    read: 0,
   };
   for await (const record of readWxr(bytes)) {
     if (record.kind === 'end') continue;
@@ -112,6 +121,7 @@ async function* readItems(bytes: AsyncIterable<Uint8Array>, site: Site): AsyncGe
       yield { kind: 'outlet', settings, logo: null };
     } else if (record.kind === 'item') {
       if (`${record.content}${record.fields.title}`.includes('\uFFFD')) badItem = true;
+      site.read++;
       yield* readItem(record, site, named, groups);
     } else if (record.kind === 'end') {
       if (record.badEncoding) yield remark('bad-encoding', 'file', badItem ? 'in articles too' : 'not in articles');

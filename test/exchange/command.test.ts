@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +7,10 @@ import { after, describe, it } from 'node:test';
 import { WrongUsage } from '../../src/cli/command.ts';
 import { askServer } from '../../src/cli/control.ts';
 import { explain } from '../../src/cli/explain.ts';
+import { importSource } from '../../src/cli/import.ts';
 import { restoreCommand } from '../../src/cli/restore.ts';
 import { FilesFull, StoreFull } from '../../src/domain/files.ts';
+import { freshRoom } from '../harness/room.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'masthead-command-'));
 after(() => rmSync(work, { recursive: true, force: true }));
@@ -30,6 +32,45 @@ describe('a command', () => {
     for (const error of [raw, new FilesFull('x'), Object.assign(new Error('could not extend file'), { code: '53100' })])
       assert.match(explain(error, work), /^The disk is full\. Nothing was left half done/);
     assert.equal(explain(new StoreFull('The disk is full: 3 MB are free.'), work), 'The disk is full: 3 MB are free.');
+  });
+
+  it('that imports a folder of other systems’ exports says how each is brought in', async t => {
+    const { room, close } = await freshRoom();
+    t.after(close);
+    const folder = join(work, 'old sites');
+    mkdirSync(join(folder, '2019'), { recursive: true });
+    writeFileSync(join(folder, '2019', 'wordpress.xml'), '<?xml version="1.0"?><rss version="2.0"><channel/></rss>');
+    writeFileSync(join(folder, 'ghost.json'), '{"db":[{"data":{"posts":[]}}]}');
+    writeFileSync(join(folder, 'package.json'), '{"name":"no export"}');
+    const given = { source: folder, images: null, fetch: false, site: null, report: null };
+    const task = { signal: new AbortController().signal };
+    await assert.rejects(importSource({ room }, given, task), (error: Error) => {
+      assert.deepEqual(error.message.split('\n').slice(1), [
+        `  npx masthead import '${folder}/2019/wordpress.xml'`,
+        `  npx masthead import '${folder}/ghost.json'`,
+      ]);
+      return true;
+    });
+    writeFileSync(join(folder, 'about.md'), '# About\n\nUs.\n');
+    assert.equal((await importSource({ room }, given, task)).counts.edition?.added, 1);
+  });
+
+  it('that imports counts what it reads, so that it ends where it said', async t => {
+    const { room, close } = await freshRoom();
+    t.after(close);
+    const file = join(work, 'ghost.json');
+    const posts = ['a', 'b'].map(id => ({ id, title: id, slug: id, html: '<p>Text.</p>', status: 'published' }));
+    const tags = ['t', 'u'].map(id => ({ id, name: id, slug: id }));
+    const posts_tags = posts.map((post, n) => ({ post_id: post.id, tag_id: tags[n]!.id }));
+    writeFileSync(file, JSON.stringify({ db: [{ data: { posts, tags, posts_tags } }] }));
+    const seen: { done: number; total: number | null }[] = [];
+    const given = { source: file, images: null, fetch: false, site: null, report: null };
+    await importSource({ room }, given, {
+      signal: new AbortController().signal,
+      progress: ({ done, total }) => void seen.push({ done, total }),
+    });
+    assert.ok(seen.every(({ done, total }) => total === 2 && done <= 2));
+    assert.deepEqual(seen.at(-1), { done: 2, total: 2 });
   });
 
   it('restore wants a file, not a folder', async () => {
