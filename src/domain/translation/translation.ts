@@ -292,20 +292,14 @@ export function followTarget(
   let { next } = t;
   for (const j of additions.sort(ascending)) {
     const addition = { ...newLink(next++, [], [j]), ...(act ?? {}) };
-    // after what stands before it in the working copy
-    let place = -1;
-    for (const [n, link] of links.entries())
-      if (
-        link.target.some(i => i < j) &&
-        (place < 0 || Math.max(...link.target.filter(i => i < j)) > nearest(links[place]!, j))
-      )
-        place = n;
-    links.splice(place + 1, 0, addition);
+    // after the link that stands nearest before it in the working copy
+    const nearest = links.map(link => Math.max(-1, ...link.target.filter(i => i < j)));
+    const place = nearest.lastIndexOf(Math.max(...nearest));
+    const isFirst = nearest.every(at => at < 0);
+    links.splice(isFirst ? 0 : place + 1, 0, addition);
   }
   return { next, links };
 }
-
-const nearest = (link: Link, j: number) => Math.max(-1, ...link.target.filter(i => i < j));
 
 /** The rendering is gone, its source stays. */
 function emptied(link: Link): Link {
