@@ -13,7 +13,7 @@ import { type Bases, basesOf } from './grams.ts';
 import { HtmlReader } from './html-reader.ts';
 import { readSegment, writeSegment } from './index-file.ts';
 import { Seeker, stretch } from './seek.ts';
-import { Segment } from './segment.ts';
+import { type Part, Segment } from './segment.ts';
 import { chooseSpans, leastWorth, spanAround, type UnitSpan, without } from './spans.ts';
 
 export type Span = {
@@ -55,7 +55,7 @@ const encoder = new TextEncoder();
 const utf8 = new TextDecoder();
 
 /** A match before its positions are reckoned. */
-type Candidate = { segment: Segment; article: number; spans: UnitSpan[]; unfolded: Unfolded };
+type Candidate = { segment: Segment; article: number; spans: UnitSpan[]; part: Part };
 
 /**
  * Our articles, ready to be found in pages. Texts in any language; a copy of 100 characters (60 where they are ideographs)
@@ -127,8 +127,7 @@ export class ReuseIndex {
     const index = ReuseIndex.create({ seed: this.seed });
     for (const [i, other] of others.entries()) index.add(String(i), other);
     return index.copies(text).flatMap(c => {
-      const article = c.unfolded;
-      return c.spans.map(span => bytesOf(span, index.pageOf(text), article).page);
+      return c.spans.map(span => bytesOf(span, index.pageOf(text), c.part).page);
     });
   }
 
@@ -187,25 +186,27 @@ export class ReuseIndex {
     const candidates = this.copies(text);
     if (candidates.length === 0) return [];
     const page = this.pageOf(text);
-    const reckoned = candidates.map(({ segment, article, spans, unfolded }) => ({
+    const reckoned = candidates.map(({ segment, article, spans, part }) => ({
       id: segment.ids[article]!,
       spans,
-      bytes: spans.map(span => bytesOf(span, page, unfolded)),
-      theirs: unfolded.text,
+      bytes: spans.map(span => bytesOf(span, page, part)),
+      part,
+      theirs: segment.text(article),
     }));
     // a passage in quotation marks, here as there, is somebody's whom both quote
     const own = reckoned.filter(
-      ({ bytes, theirs }) => !bytes.every(b => isQuotation(text, b.page) && isQuotation(theirs, b.article)),
+      ({ bytes, part }) => !bytes.every(b => isQuotation(text, b.page) && isQuotation(part.text, b.article)),
     );
     const positions = utf16Positions(
       text,
       own.flatMap(({ bytes }) => bytes.flatMap(b => b.page)),
     );
     return own
-      .map(({ id, spans, bytes, theirs }) => {
+      .map(({ id, spans, bytes, part, theirs }) => {
+        const { firstByte } = part;
         const inArticle = utf16Positions(
           theirs,
-          bytes.flatMap(b => b.article),
+          bytes.flatMap(b => [b.article[0] + firstByte, b.article[1] + firstByte]),
         );
         const lengths = bytes.map(b => lengthByTerms(text.subarray(b.page[0], b.page[1])));
         return {
@@ -213,7 +214,7 @@ export class ReuseIndex {
           spans: bytes.map(
             (b, i): Span => ({
               page: [positions.get(b.page[0])!, positions.get(b.page[1])!],
-              article: [inArticle.get(b.article[0])!, inArticle.get(b.article[1])!],
+              article: [inArticle.get(b.article[0] + firstByte)!, inArticle.get(b.article[1] + firstByte)!],
               edited: spans[i]!.edited,
             }),
           ),
@@ -248,14 +249,14 @@ export class ReuseIndex {
     return chosen.length > 1 ? withoutDominated(chosen) : chosen;
   }
 
-  private choose({ segment, article, spans, unfolded }: Candidate, page: Unfolded): UnitSpan[] {
+  private choose({ segment, article, spans, part }: Candidate, page: Unfolded): UnitSpan[] {
     const chosen = chooseSpans(spans, (from, to) => lineBetween(page, from, to));
-    for (const span of chosen) withoutChance(span, page, unfolded);
+    for (const span of chosen) withoutChance(span, page, part);
     const theirs = segment.excluded(article);
     if (theirs.length === 0) return chosen;
     return without(
       chosen,
-      theirs.map(([from, to]) => [unitAt(unfolded, from), unitAt(unfolded, to)]),
+      theirs.map(([from, to]) => [unitAt(part, from - part.firstByte), unitAt(part, to - part.firstByte)]),
     );
   }
 
@@ -269,7 +270,7 @@ export class ReuseIndex {
       const article = segment.articleAt(place);
       const inArticle = place - segment.places[article]!;
       let candidate = found.get(article);
-      if (candidate && isKnown(candidate.spans, at, inArticle)) continue;
+      if (candidate && isKnown(candidate.spans, at, inArticle - candidate.part.firstUnit)) continue;
       if (effort.left < 0) return;
       if (!candidate) {
         if (inArticle >= segment.units[article]! || segment.removed.has(article)) continue;
@@ -281,17 +282,37 @@ export class ReuseIndex {
           failedAt[memory] = at;
           continue;
         }
-        candidate = { segment, article, spans: [], unfolded: segment.unfold(article) };
+        candidate = { segment, article, spans: [], part: segment.unfold(article, inArticle, around) };
         found.set(article, candidate);
       }
-      const { units, count } = candidate.unfolded;
-      const span = spanAround(
-        { page: page.units, pageLength: page.count, article: units, articleLength: count, effort },
-        at,
-        inArticle,
-      );
-      if (span.worth >= 16) candidate.spans.push(span);
+      let span = this.align(candidate, page, at, inArticle, effort);
+      if (!span) {
+        // it goes on beyond the part
+        widen(candidate);
+        span = this.align(candidate, page, at, inArticle, effort);
+      }
+      if (span && span.worth >= 16) candidate.spans.push(span);
     }
+  }
+
+  /** The passage around a gram; null if the part of the article that is unfolded does not show where it ends. */
+  private align(
+    { part }: Candidate,
+    page: Unfolded,
+    at: number,
+    inArticle: number,
+    effort: { left: number },
+  ): UnitSpan | null {
+    const { units, count, firstUnit, begins, ends } = part;
+    const place = inArticle - firstUnit;
+    if ((place < margin && !begins) || (place > count - margin && !ends)) return null;
+    const span = spanAround(
+      { page: page.units, pageLength: page.count, article: units, articleLength: count, effort },
+      at,
+      place,
+    );
+    if ((span.article[0] < margin && !begins) || (span.article[1] > count - margin && !ends)) return null;
+    return span;
   }
 
   /** Whether a gram is part of a passage, as far as the units around it say. */
@@ -324,6 +345,21 @@ export class ReuseIndex {
     const pair: Pair = { page: units, pageLength: count, article: window, articleLength: inWindow, effort };
     const span = spanAround(pair, at, place - from);
     return span.worth >= enoughInWindow && 2 * span.exact >= span.page[1] - span.page[0];
+  }
+}
+
+/** Units of an article that are unfolded around a first passage, and how near its edge a passage may come. */
+const around = 700;
+const margin = 64;
+
+/** Unfolds all of the article. */
+function widen(candidate: Candidate): void {
+  const { segment, article, part, spans } = candidate;
+  candidate.part = segment.unfold(article, 0, Number.MAX_SAFE_INTEGER);
+  for (const span of spans) {
+    span.article = [span.article[0] + part.firstUnit, span.article[1] + part.firstUnit];
+    span.low += part.firstUnit;
+    span.high += part.firstUnit;
   }
 }
 

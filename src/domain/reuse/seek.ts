@@ -20,7 +20,7 @@ const common = 4;
 /** So many letters speak for a passage. */
 const enough = SPARSE + 6;
 const side = 3;
-const batch = 1024;
+const batch = 2048;
 /** Units of the page that are looked at in one go. */
 export const stretch = 1 << 16;
 
@@ -39,8 +39,15 @@ export class Seeker {
   private readonly waiting = new Float64Array(SPARSE_STEP);
   private readonly waitingTag = new Float64Array(SPARSE_STEP);
   // grams that passed the filter
-  private readonly passedAt = new Int32Array(batch);
-  private readonly passedHash = new Int32Array(batch);
+  private readonly passed: Passed = {
+    length: SPARSE,
+    base: 0,
+    out: 0,
+    hash: 0,
+    count: 0,
+    at: new Int32Array(batch),
+    hashes: new Int32Array(batch),
+  };
   private readonly passedSlot = new Float64Array(batch);
   private readonly passedFirst = new Uint32Array(batch);
   // what is looked through now
@@ -72,48 +79,32 @@ export class Seeker {
   private roll(from: number, to: number, length: number, base: number, mixed: boolean): void {
     if (to <= from) return;
     this.begin(from, length);
-    const { units } = this;
+    const { units, passed } = this;
     const { filter } = this.segment;
-    const shift = 32 - Math.log2(filter.length);
-    const out = power(base, length);
-    const wantsDense = length === DENSE;
-    let hash = 0;
-    let dense = 0;
-    for (let i = from; i < from + length; i++) {
-      hash = (Math.imul(hash, base) + units[i]!) | 0;
-      if (mixed && isDense(units[i]!)) dense++;
+    passed.length = length;
+    passed.base = base;
+    passed.out = power(base, length);
+    passed.hash = 0;
+    for (let i = from; i < from + length; i++) passed.hash = (Math.imul(passed.hash, base) + units[i]!) | 0;
+    for (let at = from; at < to; at += batch) {
+      const end = Math.min(to, at + batch);
+      if (mixed) siftMixed(units, filter, at, end, passed, length === DENSE);
+      else sift(units, filter, at, end, passed);
+      this.lookUpAll(passed.count);
     }
-    let passed = 0;
-    for (let at = from; ; ) {
-      const y = spreadAgain(hash);
-      const mask = bitsOf(y, hash);
-      if ((filter[y >>> shift]! & mask) === mask && (!mixed || 2 * dense >= length === wantsDense)) {
-        this.passedAt[passed] = at;
-        this.passedHash[passed++] = hash;
-        if (passed === batch) {
-          this.lookUpAll(passed);
-          passed = 0;
-        }
-      }
-      if (++at >= to) break;
-      const enters = units[at + length - 1]!;
-      const leaves = units[at - 1]!;
-      hash = (Math.imul(hash, base) + enters - Math.imul(leaves, out)) | 0;
-      if (mixed) dense += (isDense(enters) ? 1 : 0) - (isDense(leaves) ? 1 : 0);
-    }
-    this.lookUpAll(passed);
   }
 
   /** First all slots, which nothing waits for, so that the memory is asked for many at once; then what they say. */
   private lookUpAll(count: number): void {
-    const { passedHash, passedAt, passedSlot, passedFirst } = this;
+    const { passedSlot, passedFirst } = this;
+    const { hashes, at } = this.passed;
     const { slots, capacity } = this.segment;
     for (let i = 0; i < count; i++) {
-      const slot = slotOf(spread(passedHash[i]!), capacity);
+      const slot = slotOf(spread(hashes[i]!), capacity);
       passedSlot[i] = slot;
       passedFirst[i] = slots[slot]!;
     }
-    for (let i = 0; i < count; i++) if (passedFirst[i] !== 0) this.lookUp(passedHash[i]!, passedSlot[i]!, passedAt[i]!);
+    for (let i = 0; i < count; i++) if (passedFirst[i] !== 0) this.lookUp(hashes[i]!, passedSlot[i]!, at[i]!);
   }
 
   private begin(from: number, length: number): void {
@@ -210,4 +201,66 @@ export class Seeker {
 
 function slotOfKey(key: number): number {
   return Math.imul(key, 0x9e3779b1) >>> (32 - tableBits);
+}
+
+/** Grams of so many units whose hashes passed the filter, and the rolling hash of the next. */
+type Passed = {
+  length: number;
+  base: number;
+  out: number;
+  hash: number;
+  count: number;
+  at: Int32Array;
+  hashes: Int32Array;
+};
+
+/** The loop that every unit of every page goes through. */
+function sift(units: Uint16Array, filter: Uint32Array, from: number, to: number, passed: Passed): void {
+  const { base, out, at: places, hashes } = passed;
+  const shift = Math.clz32(filter.length) + 1;
+  const ahead = passed.length;
+  let { hash } = passed;
+  let count = 0;
+  for (let at = from; at < to; at++) {
+    const y = spreadAgain(hash);
+    const mask = bitsOf(y, hash);
+    if ((filter[y >>> shift]! & mask) === mask) {
+      places[count] = at;
+      hashes[count++] = hash;
+    }
+    hash = (Math.imul(hash, base) + units[at + ahead]! - Math.imul(units[at]!, out)) | 0;
+  }
+  passed.hash = hash;
+  passed.count = count;
+}
+
+/** The same where ideographs occur: only grams that are mostly such, or mostly not. */
+function siftMixed(
+  units: Uint16Array,
+  filter: Uint32Array,
+  from: number,
+  to: number,
+  passed: Passed,
+  wantsDense: boolean,
+): void {
+  const { base, out, at: places, hashes, length } = passed;
+  const shift = Math.clz32(filter.length) + 1;
+  let { hash } = passed;
+  let count = 0;
+  let dense = 0;
+  for (let i = from; i < from + length; i++) dense += isDense(units[i]!) ? 1 : 0;
+  for (let at = from; at < to; at++) {
+    const y = spreadAgain(hash);
+    const mask = bitsOf(y, hash);
+    if ((filter[y >>> shift]! & mask) === mask && 2 * dense >= length === wantsDense) {
+      places[count] = at;
+      hashes[count++] = hash;
+    }
+    const enters = units[at + length]!;
+    const leaves = units[at]!;
+    hash = (Math.imul(hash, base) + enters - Math.imul(leaves, out)) | 0;
+    dense += (isDense(enters) ? 1 : 0) - (isDense(leaves) ? 1 : 0);
+  }
+  passed.hash = hash;
+  passed.count = count;
 }

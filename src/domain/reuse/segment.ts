@@ -14,6 +14,9 @@ export const longestProbe = 512;
 /** Bytes of text that fit into one typed array. */
 export const mostText = 2 ** 32 - 1;
 
+/** A part of an article, and where in it the part begins. */
+export type Part = Unfolded & { firstUnit: number; firstByte: number; begins: boolean; ends: boolean };
+
 export class Segment {
   count = 0;
   readonly ids: string[] = [];
@@ -195,11 +198,28 @@ export class Segment {
     return foldUtf8(text, 0, text.length, units, offsets);
   }
 
-  unfold(article: number): Unfolded {
-    const text = this.text(article);
+  /** A part of an article, at least `around` units on both sides of `at`; all of it if little would be left. */
+  unfold(article: number, at: number, around: number): Part {
+    const whole = this.text(article);
+    const blocks = Math.ceil(this.units[article]! / CHECKPOINT);
+    const base = this.places[article]! / CHECKPOINT;
+    const first = Math.max(0, Math.floor((at - around) / CHECKPOINT));
+    const behind = Math.floor((at + around) / CHECKPOINT) + 1;
+    const from = first === 0 ? 0 : this.checkpoints[base + first]!;
+    const to = behind >= blocks ? whole.length : this.checkpoints[base + behind]!;
+    const text = whole.subarray(from, to);
     const units = new Uint16Array(text.length + 4);
     const offsets = new Int32Array(text.length + 4);
-    return { text, units, offsets, count: this.fold(article, units, offsets) };
+    return {
+      text,
+      units,
+      offsets,
+      count: foldUtf8(text, 0, text.length, units, offsets),
+      firstUnit: first * CHECKPOINT,
+      firstByte: from,
+      begins: from === 0,
+      ends: to === whole.length,
+    };
   }
 
   /** The units from at least `before` before `at` to at least `after` behind it, as far as there are; where they begin, and how many. */
