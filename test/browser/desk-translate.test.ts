@@ -14,6 +14,7 @@ import type { EditionRef } from '../../src/web/desk-api/contract.ts';
 import type { LinkView, TranslationView } from '../../src/web/desk-api/translation-contract.ts';
 import { done } from '../harness/newsroom.ts';
 import { startServer, type TestServer } from '../harness/server.ts';
+import { startEngine, type TestEngine } from '../outside/engines.ts';
 import { launchBrowser } from './browser.ts';
 import { publishWords, type Words } from './published.ts';
 
@@ -42,6 +43,7 @@ const short: Words = {
 
 describe('the translating desk', () => {
   let server: TestServer;
+  let engine: TestEngine;
   let browser: Browser;
   const wrong: string[] = [];
   let tariq: Page;
@@ -52,7 +54,8 @@ describe('the translating desk', () => {
       const { build } = await import('vite');
       await build({ logLevel: 'error' });
     }
-    server = await startServer();
+    engine = await startEngine('libretranslate');
+    server = await startServer({ TRANSLATE_PROTOCOL: 'libretranslate', TRANSLATE_URL: engine.url });
     const { room } = server.house;
     const { version } = await readOutlet(room.db);
     const settings = outletSettings.parse({
@@ -69,6 +72,7 @@ describe('the translating desk', () => {
   after(async () => {
     await browser?.close();
     await server?.stop();
+    await engine?.close();
   });
 
   async function enter(
@@ -195,13 +199,13 @@ describe('the translating desk', () => {
     await edna.getByRole('dialog').getByRole('button', { name: 'Update', exact: true }).click();
     await edna.getByRole('dialog').waitFor({ state: 'detached' });
 
-    // exactly one row is stale, and says what changed
-    const behind = await read(id);
-    assert.equal(behind.progress.stale, 1);
+    // the desk hears of it by itself; exactly one row is stale, and says what changed
     await open(tariq, id);
     await tariq.getByRole('button', { name: /^Changed in the original 1/ }).click();
+    assert.equal((await read(id)).progress.stale, 1);
     const stale = tariq.locator('.tr-row.is-stale');
     assert.equal(await stale.count(), 1);
+    await stale.getByText(/^The original changed, \d\d:\d\d$/).waitFor();
     assert.equal((await stale.locator('.tr-diff ins').allTextContents()).join('').trim(), 'It sails twice a day.');
     await stale.locator('.tr-number').click();
     await stale.locator('.tr-editor.ProseMirror-focused').waitFor();
@@ -432,6 +436,44 @@ describe('the translating desk', () => {
     // a press on the map goes to its row
     await tariq.locator('.tr-map > span').first().click();
     await writingIn(tariq, 1);
+  });
+
+  it('has drafts made by the engine, which stay marked until somebody reviewed them and do not go out before', async () => {
+    const { id } = await translate({ ...short, text: 'The pier is open.\n\nIt is free.' }, 'uk');
+    await open(edna, id);
+    await row(edna, 4).locator('.tr-number').click();
+    await writingIn(edna, 4);
+    await edna.keyboard.type('Вільний вхід.');
+    await edna.keyboard.press('Control+Enter');
+    await saved(edna);
+    await edna.getByRole('button', { name: 'More for the whole text' }).click();
+    await edna.getByRole('menuitem', { name: 'Machine drafts for 3 segments' }).click();
+    await row(edna, 3).getByText('THE PIER IS OPEN.').waitFor();
+    await row(edna, 3)
+      .getByText(/^By machine/)
+      .waitFor();
+    // what a person wrote stays
+    assert.equal(textOf((await read(id)).links[3]), 'Вільний вхід.');
+    await edna.getByRole('button', { name: /^By machine 3/ }).waitFor();
+    await edna.getByRole('button', { name: 'Publish', exact: true }).click();
+    await edna.getByText(/written by a machine and read by nobody/).waitFor();
+    assert.ok(await edna.getByRole('button', { name: 'Publish now' }).isDisabled());
+    // from the point of the checklist to the rows it is about
+    await edna
+      .getByRole('listitem')
+      .filter({ hasText: 'written by a machine' })
+      .getByRole('button', { name: 'Show' })
+      .click();
+    await writingIn(edna, 1);
+    assert.equal(await edna.locator('.tr-row').count(), 3);
+    await accessible(edna, 'machine drafts');
+    for (const n of [1, 2, 3]) {
+      await writingIn(edna, n);
+      await edna.keyboard.press('Control+Enter');
+    }
+    await saved(edna);
+    const { progress } = await read(id);
+    assert.deepEqual([progress.machine, progress.reviewed], [0, 4]);
   });
 
   it('takes a partner’s text from its page, says who they are, and follows what they change', async () => {

@@ -22,7 +22,7 @@ import {
 } from '../../flows/write-link.ts';
 import { readEditionForDesk } from '../../store/desk-list.ts';
 import { readGlossary } from '../../store/glossary.ts';
-import { readSourceRevision, readTranslation, sourceCredit } from '../../store/translation.ts';
+import { readSourceRevision, readTranslation, sourceCredit, type TranslationRecord } from '../../store/translation.ts';
 import type { DeskSession, Web } from '../web.ts';
 import { answer, desk, idOf, readBody, refuse } from './desk.ts';
 import {
@@ -176,9 +176,10 @@ async function viewOf(web: Web, who: DeskSession, editionId: number): Promise<Re
   const theirs = segmentsOf(source.text);
   const mine = segmentsOf(draft);
   const people = await names(web, record.links);
+  const changed = await changeTimes(web, record);
   const langs = { source: source.lang, target: edition.lang };
   const glossary = await readGlossary(db);
-  const links = record.links.map(link => linkView(link, theirs, mine, { ...langs, glossary }, people));
+  const links = record.links.map(link => linkView(link, theirs, mine, { ...langs, glossary }, people, changed));
   const drafting = await draftingLinks(web.room, db, edition.id);
   const write = await mayEdit(db, who, { id: edition.id, state: edition.state });
   return {
@@ -222,6 +223,7 @@ function linkView(
   mine: readonly Segment[],
   langs: { source: string; target: string; glossary: readonly GlossaryEntry[] },
   people: ReadonlyMap<string, string>,
+  changed: ReadonlyMap<number, Date>,
 ): LinkView {
   const source = link.source.flatMap(i => theirs[i] ?? []);
   const target = link.target.flatMap(i => mine[i] ?? []);
@@ -236,7 +238,7 @@ function linkView(
     stale: stale && {
       how: stale.how,
       diff: diffTexts(stale.before, wordsOf(theirs, link.source)),
-      since: String(stale.since),
+      since: changed.get(stale.since)?.toISOString() ?? '',
       minor: stale.minor,
     },
     machine: link.machine,
@@ -248,6 +250,16 @@ function linkView(
     note: link.note,
     checks: written && source.length > 0 ? checkRendering(source, target, langs, langs.glossary) : [],
   };
+}
+
+/** When the revisions that made links stale came about, by their ids. */
+async function changeTimes(web: Web, record: TranslationRecord): Promise<ReadonlyMap<number, Date>> {
+  const times = new Map<number, Date>();
+  for (const revisionId of new Set(record.links.flatMap(l => l.stale?.since ?? []))) {
+    const revision = await readSourceRevision(web.room.db, { ...record.source, revisionId });
+    if (revision) times.set(revisionId, revision.at);
+  }
+  return times;
 }
 
 /** The names of those who worked on links, by their ids. */
