@@ -15,6 +15,7 @@ import { openFolder } from '../outside/folder.ts';
 import { readOutlet } from '../store/outlet.ts';
 import { type Command, type Inside, type Outcome, type Task, WrongUsage } from './command.ts';
 import { inWords, reportText } from './import-report.ts';
+import { importWords } from './import-words.ts';
 
 export type ImportInput = {
   source: string;
@@ -34,8 +35,8 @@ export const importCommand = {
   usage: 'import <file|folder> [options]',
   about:
     'Reads a WordPress export (WXR, .xml), a Ghost export (.json), a folder of Markdown with front matter, or a folder that\n' +
-    '`masthead export` wrote. What is there already is not brought in again. Pictures are fetched from the old site unless\n' +
-    'they are in the folder. Ends with 1 if something could not be brought in because of an error.',
+    '`masthead export` wrote; also a translation memory (.tmx) or a glossary (.csv). What is there already is not brought in\n' +
+    'again. Pictures are fetched from the old site unless they are in the folder. Ends with 1 if something could not be brought in because of an error.',
   example: 'npx masthead import old-site.xml --images wp-content/uploads',
   words: 1,
   options: {
@@ -62,6 +63,8 @@ export const importCommand = {
     return { source, images, fetch: values['no-fetch'] !== true, site, report: at(values.report) };
   },
   inside: async (inside: Inside, input: ImportInput, task: Task): Promise<Outcome> => {
+    const words = await importWords(inside.room, input.source);
+    if (words) return words;
     const report = await importSource(inside, input, task);
     if (input.report) await writeFile(input.report, `${JSON.stringify(report, null, 2)}\n`);
     const problem = report.stopped !== null || report.remarks.some(r => r.level === 'error');
