@@ -137,7 +137,7 @@ export function removeSegments(room: Newsroom, actor: Actor, input: About): Prom
   return commit(room, tx => atWork(tx, room, actor, input, work => removeTarget(work, input.link)));
 }
 
-/** A link with other links' targets: what a computed pairing got wrong. */
+/** A link with what other links (`with`, ids) hold in the translation: what a computed pairing got wrong. */
 export function pairSegments(
   room: Newsroom,
   actor: Actor,
@@ -146,7 +146,11 @@ export function pairSegments(
   return commit(room, tx =>
     atWork(tx, room, actor, input, ({ text, translation }) => ({
       text,
-      translation: relink(translation, input.link, input.with),
+      translation: relink(
+        translation,
+        input.link,
+        translation.links.filter(l => input.with.includes(l.id)).flatMap(l => l.target),
+      ),
     })),
   );
 }

@@ -14,6 +14,7 @@ import { takeTranslationFile, translationFile } from '../../src/flows/translatio
 import {
   copySegments,
   joinSegments,
+  pairSegments,
   removeSegments,
   splitSegments,
   writeMachineWords,
@@ -456,6 +457,11 @@ for (const engine of engines)
       await house.save(made.editionId, { title: 'Зіставлено', body: ukrainian.join('\n') });
       done(await startTranslation(house.room, house.editor, { editionId: made.editionId, from: 'en' }));
       for (const source of [2, 3, 4]) assert.deepEqual((await linkOf(made.editionId, source)).target, [source]);
+      const [second, third] = [await linkOf(made.editionId, 3), await linkOf(made.editionId, 4)];
+      const pair = { editionId: made.editionId, link: second.id, version: second.version };
+      done(await pairSegments(house.room, house.editor, { ...pair, with: [second.id, third.id] }));
+      assert.deepEqual((await linkOf(made.editionId, 3)).target, [3, 4]);
+      assert.deepEqual((await linkOf(made.editionId, 4)).target, []);
       const ids = (await recordOf(made.editionId)).links.map(l => l.id);
       done(await pairAgain(house.room, house.editor, { editionId: made.editionId }));
       const anew = (await recordOf(made.editionId)).links.map(l => l.id);

@@ -103,7 +103,10 @@ export const linkSplit = z.object({
 /** `POST …/remove`: takes the target segments of a link away whose source is gone. Answers TranslationView. */
 export const linkRemove = z.object({ version });
 
-/** `POST editions/{id}/translation/pairs`: pairs what has no recorded alignment (anew); or sets one pair by hand. Answers TranslationView. */
+/**
+ * `POST editions/{id}/translation/pairs`: pairs what has no recorded alignment (anew); or gives a link what other links (`with`,
+ * ids, its own among them to keep it) hold in the translation. Answers TranslationView.
+ */
 export const pairing = z.union([
   z.object({ all: z.literal(true) }),
   z.object({ link: z.number().int(), version, with: z.array(z.number().int()).min(1).max(50) }),
