@@ -8,6 +8,8 @@
 const SPECIAL = 1;
 
 let table: Uint16Array | null = null;
+/** Its first 128, in little memory. */
+const ascii = new Uint8Array(128);
 const several = new Map<number, number[]>();
 
 /** Where units of letters beyond the first plane and of Hangul in parts come from. */
@@ -31,6 +33,7 @@ export function foldTable(): Uint16Array {
   }
   // conjoining letters of Hangul make syllables
   for (let code = 0x1100; code <= 0x11ff; code++) made[code] = SPECIAL;
+  for (let code = 0; code < 128; code++) ascii[code] = made[code]!;
   table = made;
   return made;
 }
@@ -94,33 +97,38 @@ export function foldUtf8(bytes: Uint8Array, from: number, to: number, units: Uin
   const fold = foldTable();
   let n = 0;
   let i = from;
+  // every unit is written, and overwritten by the next if it does not count: without a branch for each blank and comma
   while (i < to) {
     const c = bytes[i]!;
     if (c < 0x80) {
-      // written always, kept if it counts
-      const unit = fold[c]!;
+      const unit = ascii[c]!;
       units[n] = unit;
       offsets[n] = i++;
-      if (unit !== 0) n++;
+      n += -unit >>> 31;
       continue;
     }
-    const start = i;
     let code: number;
+    let length: number;
     if (c < 0xe0) {
       code = ((c & 31) << 6) | (bytes[i + 1]! & 63);
-      i += 2;
+      length = 2;
     } else if (c < 0xf0) {
       code = ((c & 15) << 12) | ((bytes[i + 1]! & 63) << 6) | (bytes[i + 2]! & 63);
-      i += 3;
+      length = 3;
     } else {
       code = ((c & 7) << 18) | ((bytes[i + 1]! & 63) << 12) | ((bytes[i + 2]! & 63) << 6) | (bytes[i + 3]! & 63);
+      n = special(code, units, n, offsets, i);
       i += 4;
+      continue;
     }
-    const unit = code < 65_536 ? fold[code]! : SPECIAL;
-    if (unit > SPECIAL) {
+    const unit = fold[code]!;
+    if (unit === SPECIAL) n = special(code, units, n, offsets, i);
+    else {
       units[n] = unit;
-      offsets[n++] = start;
-    } else if (unit === SPECIAL) n = special(code, units, n, offsets, start);
+      offsets[n] = i;
+      n += -unit >>> 31;
+    }
+    i += length;
   }
   return n;
 }
