@@ -61,7 +61,7 @@ export function install({ dev }) {
   const found = existsSync(stamp) ? readFileSync(stamp, 'utf8').split(' ') : [];
   if (found[0] === lock && (found[1] === 'all' || !dev)) return;
   const started = Date.now();
-  console.log(`Installing packages${dev ? ', with those of the tests' : ''} …`);
+  console.log(`Installing packages${dev ? ', with those of the tests' : ''}: a minute or two the first time …`);
   const npm = process.env.npm_execpath;
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(dev ? [] : ['--omit=dev'])];
   if (npm?.endsWith('js')) run('Installing packages', process.execPath, [npm, ...args]);
@@ -82,7 +82,7 @@ export function build() {
   const stamp = join(root, 'dist/.desk-built');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   const started = Date.now();
-  console.log('Building the desk …');
+  console.log('Building the desk and the readers’ dialog …');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   for (const config of configs)
     run('Building the desk', node(), [vite, 'build', '--config', config, '--logLevel', 'error']);

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { mostPictureBytes } from '../domain/media.ts';
 import { openGhost } from '../exchange/ghost.ts';
 import type { Imported } from '../exchange/item.ts';
-import { readMarkdownFolder } from '../exchange/markdown.ts';
+import { isArticle, readMarkdownFolder } from '../exchange/markdown.ts';
 import { exportOrigin, readExport } from '../exchange/read-export.ts';
 import { utf16 } from '../exchange/text.ts';
 import { openWordpress } from '../exchange/wordpress.ts';
@@ -113,9 +113,15 @@ async function openSource(input: ImportInput, lang: string): Promise<Source> {
     const folder = openFolder(source);
     const whole = await exportOrigin(folder);
     if (whole) return { ...whole, exact: true, items: readExport(folder), folder };
-    await tellExports(source, await folder.list());
-    const items = readMarkdownFolder(folder, { lang });
-    return { origin: `markdown:${basename(source)}`, exact: false, total: null, items, folder };
+    const names = await folder.list();
+    await tellExports(source, names);
+    const total = names.filter(isArticle).length;
+    let read = 0;
+    const items = counted(readMarkdownFolder(folder, { lang }), item => {
+      if (item.kind === 'edition') read++;
+    });
+    const origin = `markdown:${basename(source)}`;
+    return { origin, exact: false, total, read: () => Math.min(read, total), items, folder };
   }
   if (utf16(await startOf(source)))
     throw new Error(
@@ -134,9 +140,18 @@ async function openSource(input: ImportInput, lang: string): Promise<Source> {
   throw new Error(`${source} is no WordPress export (XML), no Ghost export (JSON) and no folder.`);
 }
 
+const markdownFile = /\.(md|markdown|mdx)$/i;
+
+async function* counted<T>(items: AsyncIterable<T>, count: (item: T) => void): AsyncGenerator<T> {
+  for await (const item of items) {
+    count(item);
+    yield item;
+  }
+}
+
 /** A folder without Markdown that holds exports of other systems: says how they are brought in, one by one. */
 async function tellExports(folder: string, names: readonly string[]): Promise<void> {
-  if (names.some(name => /\.(md|markdown|mdx)$/i.test(name))) return;
+  if (names.some(name => markdownFile.test(name))) return;
   const exports: string[] = [];
   for (const name of names) {
     const path = join(folder, name);

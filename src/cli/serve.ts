@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, describeOptions } from '../config.ts';
 import { noteSample } from '../flows/remove-sample.ts';
 import { openLog } from '../log.ts';
 import { firstOwnerLink, serve } from '../main.ts';
 import { sampleOrigin } from '../store/sample.ts';
-import type { Command, Inside, Outcome } from './command.ts';
+import type { Command, Inside, Outcome, Progress } from './command.ts';
 import { importSource } from './import.ts';
+import { showProgress } from './progress.ts';
 
 const sample = fileURLToPath(new URL('../../sample', import.meta.url));
 
@@ -43,13 +46,18 @@ export const workerCommand = {
 
 async function run(config: Config, signal: AbortSignal): Promise<Outcome> {
   const log = openLog(config.LOG_LEVEL);
+  if (!config.DATABASE_URL && !existsSync(join(config.DATA_DIR, 'database')))
+    process.stderr.write(`Making the database in ${config.DATA_DIR} …\n`);
   const { house, url, close } = await serve(config, log);
   try {
     if (config.MASTHEAD_ROLE !== 'worker') {
       if (config.SAMPLE && (await isEmpty(house))) {
         process.stderr.write('Bringing in the sample outlet …\n');
+        const shown = showProgress(false);
         const given = { source: sample, images: null, fetch: false, site: null, report: null };
-        await importSource(house, given, { signal }, sampleOrigin);
+        const progress = (now: Progress) => shown.progress({ ...now, label: '  Articles of the sample' });
+        await importSource(house, given, { signal, progress }, sampleOrigin);
+        shown.stop();
         await noteSample(house.room);
       }
       const invitation = await firstOwnerLink(house);

@@ -168,6 +168,11 @@ function isLanguage(tag: string): boolean {
   }
 }
 
+/** Whether a file is the newest text of an article; older versions of it are files of their own (`pier.en.1.md`). */
+export function isArticle(path: string): boolean {
+  return articleFile(path)?.number === null;
+}
+
 /** What a path says; null for what is no article. */
 function articleFile(path: string): ArticleFile | null {
   if (!/\.(md|markdown|mdx)$/i.test(path)) return null;

@@ -52,7 +52,12 @@ describe('a command', () => {
       return true;
     });
     writeFileSync(join(folder, 'about.md'), '# About\n\nUs.\n');
-    assert.equal((await importSource({ room }, given, task)).counts.edition?.added, 1);
+    writeFileSync(join(folder, 'pier.en.1.md'), '---\ntitle: Pier\n---\nIt was.\n');
+    writeFileSync(join(folder, 'pier.en.md'), '---\ntitle: Pier\n---\nIt is.\n');
+    const seen: string[] = [];
+    const progress = ({ done, total }: { done: number; total: number | null }) => void seen.push(`${done} of ${total}`);
+    assert.equal((await importSource({ room }, given, { ...task, progress })).counts.edition?.added, 2);
+    assert.equal(seen.at(-1), '2 of 2');
   });
 
   it('that imports counts what it reads, so that it ends where it said', async t => {
