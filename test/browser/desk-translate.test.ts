@@ -355,6 +355,8 @@ describe('the translating desk', () => {
     await row(tariq, 4).getByText('Уночі він зачинений.').waitFor();
     await row(tariq, 4).getByText('Edna').waitFor();
     await row(edna, 3).getByText('Міст відкривають 4 травня.').waitFor();
+    // asking again is cheap while nothing changes
+    await edna.waitForResponse(r => r.url().endsWith(`/editions/${id}/translation`) && r.status() === 304);
 
     // on one row, the second sees theirs beside his own
     await row(edna, 5).locator('.tr-number').click();
@@ -589,5 +591,17 @@ describe('the translating desk', () => {
     const view = await read(made.editionId);
     assert.deepEqual(view.links.map(textOf).slice(0, 3), ['Міст відкрито', '4 травня.', 'Міст відкрито 4 травня.']);
     assert.ok(view.links.every(l => l.paired !== null));
+    // one pair set by hand takes the other row's words
+    await row(edna, 5).locator('.tr-number').click();
+    await writingIn(edna, 5);
+    await edna.locator('.tr-row.active').getByRole('button', { name: 'More for this segment' }).click();
+    await edna.getByRole('menuitem', { name: 'Pair by hand' }).click();
+    await edna.getByRole('checkbox', { name: 'Велосипеди безплатно.' }).uncheck();
+    await edna.getByRole('checkbox', { name: 'Автівки платять 3 євро.' }).check();
+    await accessible(edna, 'pairing by hand');
+    await edna.getByRole('button', { name: 'Done' }).click();
+    await row(edna, 5).getByText('Автівки платять 3 євро.').waitFor();
+    const paired = await read(made.editionId);
+    assert.deepEqual([textOf(paired.links[4]), paired.links[4]?.paired], ['Автівки платять 3 євро.', null]);
   });
 });

@@ -23,6 +23,7 @@ import {
 import { readEditionForDesk } from '../../store/desk-list.ts';
 import { readGlossary } from '../../store/glossary.ts';
 import { readSourceRevision, readTranslation, sourceCredit, type TranslationRecord } from '../../store/translation.ts';
+import { matches } from '../front-door/page.ts';
 import type { DeskSession, Web } from '../web.ts';
 import { answer, desk, idOf, readBody, refuse } from './desk.ts';
 import {
@@ -49,7 +50,7 @@ export function readTranslationView(web: Web): Handler {
     const body = JSON.stringify(view.value);
     const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     c.header('ETag', tag);
-    if (c.req.header('if-none-match') === tag) return c.body(null, 304);
+    if (matches(c.req.header('if-none-match') ?? '', tag)) return c.body(null, 304);
     return c.body(body, 200, { 'Content-Type': 'application/json' });
   });
 }

@@ -140,6 +140,16 @@ export const Row = memo(function Row({
           </p>
         ) : null}
         <Facts link={link} saving={pending !== undefined} active={active} state={state} />
+        {isUnsure(link) && !link.stale && about.can.write && link.target.length > 0 ? (
+          <p className="tr-acts">
+            <button type="button" onClick={() => acts.settle(id)}>
+              <Icon name="check" /> {t('translate.pairHolds')}
+            </button>
+            <button type="button" onClick={() => acts.pairUp(id)}>
+              <Icon name="link" /> {t('translate.pair')}
+            </button>
+          </p>
+        ) : null}
         {link.stale ? (
           <StaleActs link={link} edited={pending?.change.target !== undefined} about={about} acts={acts} />
         ) : null}

@@ -186,6 +186,8 @@ export function openRowSaver(options: {
     },
     flush: async () => {
       await running;
+      // somebody asks for it: what was refused is tried once more
+      for (const [id, row] of rows) if (row.save.kind === 'refused') put(id, { ...row, save: { kind: 'unsaved' } });
       await run();
       return rows.size === 0;
     },

@@ -285,7 +285,6 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
   acts.current ??= makeActs();
   function makeActs(): RowActs {
     const linkOf = (link: number) => current.current.view.links.find(l => l.id === link)!;
-    const shownLink = (link: number) => current.current.shown.find(l => l.id === link)!;
     const change = (link: number, what: Parameters<RowSaver['change']>[1], now = false) =>
       saver.change(linkOf(link), what, now);
     const written = (link: number) => {
@@ -307,20 +306,24 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
           setTold(t('translate.empty'));
           return;
         }
-        const stale = linkOf(link).stale !== null;
+        const { stale, paired } = linkOf(link);
         change(
           link,
-          { state: current.current.can.review ? 'reviewed' : 'draft', ...(stale ? { settle: true } : {}) },
+          {
+            state: current.current.can.review ? 'reviewed' : 'draft',
+            ...(stale || paired !== null ? { settle: true } : {}),
+          },
           true,
         );
         const next = neighbour(link, 1, true);
         if (!go(next)) say(t('translate.allDone'));
       },
       settle: link => {
-        // what was reviewed holds as it was reviewed
-        const { state } = shownLink(link);
-        const reviewed = current.current.can.review && state !== 'untranslated';
-        change(link, { settle: true, state: reviewed ? 'reviewed' : 'draft' }, true);
+        const reviewer = current.current.can.review;
+        const edited = saver.pending().get(link)?.change.target !== undefined;
+        // words that stay as they were are worth what they were, but for a review that only a reviewer renews
+        const state = edited || linkOf(link).state === 'reviewed' ? (reviewer ? 'reviewed' : 'draft') : undefined;
+        change(link, { settle: true, ...(state ? { state } : {}) }, true);
         setTold(t('translate.settled'));
       },
       mark: (link, state) => change(link, { state }, true),
@@ -579,6 +582,19 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
                 </button>
               ))}
           </fieldset>
+          <span className="stretch" />
+          {(['previous', 'next'] as const).map(which => (
+            <button
+              key={which}
+              type="button"
+              className="quiet square"
+              aria-label={t(`translate.${which}`)}
+              title={`${t(`translate.${which}`)} (Alt ${which === 'next' ? 'PgDn' : 'PgUp'})`}
+              onClick={() => active && go(neighbour(active.id, which === 'next' ? 1 : -1, true))}
+            >
+              <Icon name={which === 'next' ? 'down' : 'up'} />
+            </button>
+          ))}
           <Choose
             label={t('translate.wholeText')}
             shown={<Icon name="more" />}
