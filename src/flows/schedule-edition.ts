@@ -94,16 +94,3 @@ export async function publishDue(room: Newsroom, input: { editionId: number }): 
     });
   return done;
 }
-
-/** Gives every scheduled edition its job anew: after a restore the queue knows nothing of them. */
-export async function resumeSchedules(room: Newsroom): Promise<void> {
-  await commit(room, async tx => {
-    const waiting = await tx
-      .selectFrom('edition')
-      .select(['id', 'publishAt'])
-      .where('state', '=', 'scheduled')
-      .execute();
-    for (const { id, publishAt } of waiting)
-      await room.queue.add(tx, 'publish-scheduled', { editionId: id }, { after: publishAt! });
-  });
-}
