@@ -63,6 +63,8 @@ describe('terms of the glossary', () => {
   it('are told from other words by capitals when they are abbreviations', () => {
     const who = entry(['en', 'WHO'], ['uk', 'ВООЗ']);
     assert.deepEqual(found('en', 'Those who asked the WHO', who), ['WHO']);
+    const nato = entry(['uk', 'НАТО'], ['en', 'NATO']);
+    assert.deepEqual(found('uk', 'НАТОвський, НАТО, натовп', nato), ['НАТОвський', 'НАТО']);
   });
 
   it('are the longest that stand there, with what to write, and in a region’s language too', () => {

@@ -96,39 +96,58 @@ function isIn(lang: string, wanted: string): boolean {
 
 type Word = { raw: string; folded: string; stem: string; start: number; end: number };
 
-/** Every term of a language that stands in a text; of those within others only the longest. */
-function find(entries: readonly GlossaryEntry[], lang: string, text: string): TermFound[] {
-  const words = wordsOf(lang, text);
-  // by how a word begins, so that a long glossary is not gone through for every word
-  const begins = new Map<string, Word[]>();
-  for (const word of words) for (const key of keysOf(word)) begins.set(key, [...(begins.get(key) ?? []), word]);
-  const lower = lowered(text);
-  const found: TermFound[] = [];
+type Sought = { entry: GlossaryEntry; term: GlossaryTerm; words: Word[] };
+/** Terms of one language: by how their first word begins, and those that are looked for sign by sign. */
+type Index = { begins: Map<string, Sought[]>; signs: Sought[] };
+
+const indexes = new WeakMap<readonly GlossaryEntry[], Map<string, Index>>();
+
+/** A long glossary is not gone through for every segment: what is made of it is kept with it. */
+function indexOf(entries: readonly GlossaryEntry[], lang: string): Index {
+  const known = indexes.get(entries) ?? new Map<string, Index>();
+  indexes.set(entries, known);
+  const before = known.get(lang);
+  if (before) return before;
+  const index: Index = { begins: new Map(), signs: [] };
   for (const entry of entries)
     for (const term of entry.terms) {
       if (!isIn(term.lang, lang)) continue;
-      const add = (start: number, end: number) =>
-        found.push({ entry, term, start, end, found: text.slice(start, end) });
-      if (unspaced.test(term.text)) {
-        const sought = lowered(term.text);
-        for (let at = lower.indexOf(sought); at >= 0; at = lower.indexOf(sought, at + sought.length))
-          add(at, at + sought.length);
-        continue;
-      }
-      const sought = wordsOfTerm(lang, term.text);
-      const [first] = sought;
-      if (!first) continue;
-      const starts = new Set(keysOf(first).flatMap(key => begins.get(key) ?? []));
-      for (const start of starts) {
-        const at = words.indexOf(start);
-        const last = words[at + sought.length - 1];
-        if (!last || !sought.every((w, i) => sameWord(lang, w, words[at + i]!))) continue;
-        // one run of words: not over the end of a sentence
-        if (sought.length > 1 && /[.!?…;:\n](?:\s|$)/.test(text.slice(start.end, last.start).replace(/\p{L}\./gu, '')))
-          continue;
-        add(start.start, last.end);
-      }
+      const sought = { entry, term, words: unspaced.test(term.text) ? [] : wordsOf(lang, term.text) };
+      const [first] = sought.words;
+      if (unspaced.test(term.text)) index.signs.push(sought);
+      else if (first)
+        for (const key of keysOf(lang, first, true)) {
+          const list = index.begins.get(key);
+          if (list) list.push(sought);
+          else index.begins.set(key, [sought]);
+        }
     }
+  known.set(lang, index);
+  return index;
+}
+
+/** Every term of a language that stands in a text; of those within others only the longest. */
+function find(entries: readonly GlossaryEntry[], lang: string, text: string): TermFound[] {
+  const { begins, signs } = indexOf(entries, lang);
+  const words = wordsOf(lang, text);
+  const found: TermFound[] = [];
+  const add = ({ entry, term }: Sought, start: number, end: number) =>
+    found.push({ entry, term, start, end, found: text.slice(start, end) });
+  for (const [at, start] of words.entries())
+    for (const sought of new Set(keysOf(lang, start, false).flatMap(key => begins.get(key) ?? []))) {
+      const last = words[at + sought.words.length - 1];
+      if (!last || !sought.words.every((w, i) => sameWord(lang, w, words[at + i]!))) continue;
+      // one run of words: not over the end of a sentence
+      const between = text.slice(start.end, last.start).replace(/\p{L}\./gu, '');
+      if (last !== start && /[.!?…;:\n](?:\s|$)/.test(between)) continue;
+      add(sought, start.start, last.end);
+    }
+  const lower = signs.length > 0 ? lowered(text) : '';
+  for (const sought of signs) {
+    const term = lowered(sought.term.text);
+    for (let at = lower.indexOf(term); at >= 0; at = lower.indexOf(term, at + term.length))
+      add(sought, at, at + term.length);
+  }
   const longest = found.filter(
     f => !found.some(o => o.end - o.start > f.end - f.start && o.start <= f.start && o.end >= f.end),
   );
@@ -152,25 +171,23 @@ function wordsOf(lang: string, text: string): Word[] {
   });
 }
 
-const known = new Map<string, Word[]>();
+const abbreviation = /^\p{Lu}{2,6}$/u;
+const stemmed = /^(?:uk|en|ar|fa|ur)\b/;
 
-/** The same of a term: every segment asks for all of them. */
-function wordsOfTerm(lang: string, text: string): Word[] {
-  const key = `${lang} ${text}`;
-  const before = known.get(key);
-  if (before) return before;
-  if (known.size >= 100_000) known.clear();
-  const words = wordsOf(lang, text);
-  known.set(key, words);
-  return words;
-}
-
-function keysOf({ folded, stem }: Word): string[] {
-  return [...new Set([folded.slice(0, 2), stem.slice(0, 2)])];
+/**
+ * What a word is looked up by: two words that are one (`sameWord`) share a key. Of a word in a text, also as what an
+ * abbreviation with an ending begins with.
+ */
+function keysOf(lang: string, { raw, folded, stem }: Word, ofTerm: boolean): string[] {
+  const capitals = /^\p{Lu}{2,6}(?!\p{Lu})/u.exec(raw)?.[0];
+  if (ofTerm && abbreviation.test(raw)) return [`^${raw}`];
+  const keys = [`=${folded}`, stemmed.test(lang) ? `~${stem}` : `~${folded.slice(0, 3)}`];
+  return capitals && !ofTerm ? [...keys, `^${capitals}`] : keys;
 }
 
 function stemOf(lang: string, folded: string): string {
   if (/^uk\b/.test(lang) && /^\p{Script=Cyrillic}+$/u.test(folded)) return stemUkrainian(folded);
+  if (/^en\b/.test(lang)) return english(folded);
   if (/^(?:ar|fa|ur)\b/.test(lang))
     return folded
       .replace(/^[وف]?[بكل]?ال(?=.{2})|^[وف]?لل(?=.{2})|^[وف](?=.{3})/u, '')
@@ -181,13 +198,12 @@ function stemOf(lang: string, folded: string): string {
 /** Whether a word of a text is one of a term, in this form or another. */
 function sameWord(lang: string, term: Word, word: Word): boolean {
   // WHO is not who; an abbreviation may have an ending
-  if (/^\p{Lu}{2,6}$/u.test(term.raw)) return new RegExp(`^${term.raw}(?:\\p{Ll}|$)`, 'u').test(word.raw);
+  if (abbreviation.test(term.raw))
+    return word.raw.startsWith(term.raw) && !/\p{Lu}/u.test(word.raw.slice(term.raw.length));
   if (term.folded === word.folded) return true;
   if (/\d/.test(term.folded)) return false;
-  if (term.stem === word.stem && term.stem.length > 1) return true;
-  if (/^(?:uk|ar|fa|ur)\b/.test(lang)) return false;
   const [a, b] = [term.stem, word.stem];
-  if (/^en\b/.test(lang)) return english(a) === english(b);
+  if (stemmed.test(lang)) return a === b && a.length > 1;
   const longer = Math.max(a.length, b.length);
   let shared = 0;
   while (shared < a.length && shared < b.length && a[shared] === b[shared]) shared++;
