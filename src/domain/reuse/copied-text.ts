@@ -3,6 +3,7 @@ import { isDense, utf16Length } from './fold.ts';
 /*
  * From units back to the texts: where a passage begins and ends in them, and how long it is as the terms count it.
  */
+// an index's texts may be in shared memory, of which a browser's decoder takes only copies
 const utf8 = new TextDecoder();
 
 /** A text, its units and where in its bytes each begins. */
@@ -63,7 +64,7 @@ function separator({ text, offsets, count }: Unfolded, at: number): string {
   const to = offsets[at]!;
   if (to - from < 1 || (to - from === 1 && text[from]! <= 32)) return '';
   return utf8
-    .decode(text.subarray(from, Math.min(to, from + 60)))
+    .decode(text.slice(from, Math.min(to, from + 60)))
     .replace(/[\s\p{M}\p{Cf}]+/gu, '')
     .replace(/[\p{Pi}\p{Pf}"'`„‚「」『』]/gu, '"')
     .replace(/\p{Pd}+/gu, '-')
@@ -101,7 +102,7 @@ export function bytesOf(
 /** Whether a range is what stands between two quotation marks, give or take three characters, with none inside. */
 export function isQuotation(text: Uint8Array, [from, to]: Range): boolean {
   if (to - from > 20_000) return false;
-  const written = utf8.decode(text.subarray(Math.max(0, from - 4), Math.min(text.length, to + 4)));
+  const written = utf8.decode(text.slice(Math.max(0, from - 4), Math.min(text.length, to + 4)));
   const marks = [...written.matchAll(/["“”„«»「」『』]/gu)].map(m => m.index);
   if (marks.length < 2 || marks.length > 4) return false;
   return marks.every(at => at < 7 || at > written.length - 8) && marks[0]! < 7 && marks.at(-1)! > written.length - 8;

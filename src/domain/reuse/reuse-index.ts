@@ -92,6 +92,11 @@ export class ReuseIndex {
     return this.segments.reduce((sum, s) => sum + s.count - s.removed.size, 0);
   }
 
+  /** Memory that the articles and their table take, without ids, in bytes. */
+  get byteLength(): number {
+    return this.segments.reduce((sum, s) => sum + s.byteLength(), 0);
+  }
+
   /** Adds an article, or one of its revisions under an id of its own. An id that is there already gets the new text. */
   add(id: string, text: string, { exclude = [] }: AddOptions = {}): void {
     const places = this.known();

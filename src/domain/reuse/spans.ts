@@ -126,7 +126,10 @@ export function without(spans: UnitSpan[], parts: [number, number][]): UnitSpan[
       cutEnd(before, Math.max(span.page[0], span.page[0] + from - span.article[0]));
       cutStart(behind, Math.min(span.page[1], span.page[1] - (span.article[1] - to)));
       return [before, behind]
-        .map(part => ({ ...part, worth: (span.worth * length(part.page)) / length(span.page) }))
+        .map(part => {
+          const share = length(part.page) / length(span.page);
+          return { ...part, worth: span.worth * share, exact: span.exact * share };
+        })
         .filter(part => part.worth >= leastBeside);
     });
   return left.some(isCopy) ? left : [];
