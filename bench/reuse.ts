@@ -151,30 +151,21 @@ function lengths(articles: Article[]) {
   }
 }
 
-/** Articles by words of the real ones, in the order of a chain of two words, so that phrases recur as in a language. */
+/** Articles of one to six words in a row of the real ones, so that phrases recur as in a language and no passage does. */
 function* synthetic(articles: Article[], count: number): Generator<string> {
   const chance = new Chance(77);
-  const words = articles.filter(a => a.lang === 'en').flatMap(a => a.text.split(/\s+/));
-  const next = new Map<string, number[]>();
-  for (let i = 0; i + 2 < words.length; i++) {
-    const key = `${words[i]} ${words[i + 1]}`;
-    const places = next.get(key);
-    if (places) places.push(i + 2);
-    else next.set(key, [i + 2]);
-  }
+  const all = articles
+    .filter(a => a.lang === 'en')
+    .map(a => a.text)
+    .join('\n');
+  const starts = [...all.matchAll(/\S+/g)].map(m => m.index);
   for (let n = 0; n < count; n++) {
-    let at = chance.below(words.length - 2);
-    const text: string[] = [];
-    let length = 0;
-    while (length < 3_300) {
-      const word = words[at]!;
-      text.push(word);
-      length += word.length + 1;
-      // one word in six from anywhere: no long run of one article comes again
-      const places = chance.next() < 0.17 ? undefined : next.get(`${words[at - 1]} ${word}`);
-      at = places ? chance.of(places) : chance.below(words.length - 2);
+    let text = '';
+    while (text.length < 3_300) {
+      const at = chance.below(starts.length - 7);
+      text += all.slice(starts[at], starts[at + 1 + chance.below(6)]);
     }
-    yield text.join(' ');
+    yield text;
   }
 }
 

@@ -86,7 +86,8 @@ function digitOf(code: number): number | null {
 
 /** Ideographs, kana and Hangul: one of them says as much as several letters. */
 export function isDense(unit: number): boolean {
-  return unit >= 0x3041 && unit < 0xf900 && unit < privateUse + 0x800;
+  // from hiragana to the letters beyond the first plane, in one comparison
+  return (unit - 0x3041) >>> 0 < privateUse + 0x800 - 0x3041;
 }
 
 /**

@@ -331,7 +331,7 @@ export class ReuseIndex {
   ): boolean {
     const { window } = this;
     const { units, count } = page;
-    const { from, count: inWindow } = segment.foldAround(article, place, 48, 60, window, this.windowOffsets);
+    const { from, count: inWindow } = segment.foldAround(article, place, 40, 50, window, this.windowOffsets);
     if (place - from > inWindow) return false;
     const diagonal = at - (place - from);
     let start = place - from;
@@ -348,7 +348,7 @@ export class ReuseIndex {
     if (worth >= leastWorth) return true;
     if (worth < leastAlone) return false;
     const pair: Pair = { page: units, pageLength: count, article: window, articleLength: inWindow, effort };
-    const span = spanAround(pair, at, place - from);
+    const span = spanAround(pair, at, place - from, 24);
     return span.worth >= enoughInWindow && 2 * span.exact >= span.page[1] - span.page[0];
   }
 }

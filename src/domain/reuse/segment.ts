@@ -109,10 +109,10 @@ export class Segment {
     for (let article = first; article < this.count; article++) grams += this.measure(article);
     this.entries += grams;
     const places = Math.ceil(this.places[this.count]! / GRID) + 2;
-    if (4 * this.entries > 3 * this.capacity || places >= 2 ** this.placeBits) {
+    if (5 * this.entries > 3 * this.capacity || places >= 2 ** this.placeBits) {
       // the first time exactly, later with room to grow
       const room = first === 0 ? this.entries : Math.ceil(this.entries * 1.5);
-      this.capacity = Math.ceil((room * 4) / 3) + 16;
+      this.capacity = Math.ceil((room * 5) / 3) + 16;
       this.slots = new Uint32Array(this.capacity);
       this.filter = new Uint32Array(2 ** Math.max(4, Math.round(Math.log2((room * 12) / 32))));
       const roomForPlaces = first === 0 ? places : places * 1.5;
@@ -275,9 +275,9 @@ export function slotOf(hash: number, capacity: number): number {
   return Math.floor((hash >>> 0) * 2 ** -32 * capacity);
 }
 
-/** Two bits of a word of the filter. */
+/** Three bits of a word of the filter. */
 export function bitsOf(spread: number, hash: number): number {
-  return (1 << (spread & 31)) | (1 << ((hash >>> 4) & 31));
+  return (1 << (spread & 31)) | (1 << ((hash >>> 4) & 31)) | (1 << ((hash >>> 20) & 31));
 }
 
 function grown<T extends Uint8Array | Uint32Array | Float64Array>(

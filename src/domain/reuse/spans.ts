@@ -1,4 +1,4 @@
-import { type End, extend, type Pair } from './align.ts';
+import { type End, extend, type Pair, reachOfEdits } from './align.ts';
 
 /** A copied passage, in units of the page and of the article. */
 export type UnitSpan = {
@@ -24,9 +24,9 @@ const leastBeside = 30;
 const credible = 70;
 
 /** The passage around a place where page and article agree. */
-export function spanAround(pair: Pair, page: number, article: number): UnitSpan {
-  const right = extend(pair, page, article, 1);
-  const left = extend(pair, page, article, -1);
+export function spanAround(pair: Pair, page: number, article: number, reach = reachOfEdits): UnitSpan {
+  const right = extend(pair, page, article, 1, reach);
+  const left = extend(pair, page, article, -1, reach);
   return joined(left, right);
 }
 
