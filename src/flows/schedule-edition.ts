@@ -26,7 +26,9 @@ export async function scheduleEdition(
     if (!draft) return fail('missing', 'draft.missing');
     const checked = checkText(draft, edition.lang);
     if (!checked.ok) return checked;
-    const problems = (await readChecklist(tx, edition, checked.value, room.now())).filter(item => item.level === 'error');
+    const problems = (await readChecklist(tx, edition, checked.value, room.now())).filter(
+      item => item.level === 'error',
+    );
     if (problems.length > 0) return fail('invalid', 'edition.not-ready', { data: { checklist: problems } });
     await writeStanding(tx, edition.id, next.value);
     await room.queue.add(tx, 'publish-scheduled', { editionId: edition.id }, { after: input.publishAt });

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import type { Act } from '../../src/domain/access.ts';
 import { type CaseState, type DecisionAct, decided } from '../../src/domain/correction/case.ts';
+import { outletTerms } from '../../src/domain/terms/terms.ts';
 import { deskApp, deskAsset } from '../../src/web/desk-api/app.ts';
 import type { Session } from '../../src/web/desk-api/contract.ts';
 import type { Block, CaseRow, CaseView, Figures, LogRow, SavedReply } from '../../src/web/desk-api/inbox-contract.ts';
@@ -90,8 +91,9 @@ function sessionOf(language: string, can: Act[]): Session {
       timeZone: 'Europe/Kyiv',
       publicUrl: site,
       extractLimit: 500,
+      terms: outletTerms.parse({}),
     },
-  languages: [],
+    languages: [],
   };
 }
 
