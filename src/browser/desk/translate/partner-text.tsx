@@ -242,7 +242,11 @@ export function SourceTextAgain({
 }) {
   const t = useT();
   const { edition, source } = view;
-  const [text, setText] = useState<Text>({ ...blank, title: source.title });
+  // what they probably left as it was; an empty standfirst would be one that they took away
+  const [text, setText] = useState<Text>(() => {
+    const summary = view.links.flatMap(l => l.source).find(s => s.kind === 'summary')?.text ?? '';
+    return { ...blank, title: source.title, summary };
+  });
   const take = useMutation({
     mutationFn: () => call<TranslationView>('POST', `editions/${edition.id}/source-text`, text),
     onSuccess: onDone,
