@@ -151,7 +151,7 @@ function lengths(articles: Article[]) {
   }
 }
 
-/** Articles of one to six words in a row of the real ones, so that phrases recur as in a language and no passage does. */
+/** Articles of one to three words in a row of the real ones, so that phrases recur as in a language and no passage does. */
 function* synthetic(articles: Article[], count: number): Generator<string> {
   const chance = new Chance(77);
   const all = articles
@@ -163,7 +163,7 @@ function* synthetic(articles: Article[], count: number): Generator<string> {
     let text = '';
     while (text.length < 3_300) {
       const at = chance.below(starts.length - 7);
-      text += all.slice(starts[at], starts[at + 1 + chance.below(6)]);
+      text += all.slice(starts[at], starts[at + 1 + chance.below(3)]);
     }
     yield text;
   }

@@ -15,7 +15,7 @@ const utf8 = new TextDecoder();
 const aligned = (length: number) => Math.ceil(length / 8) * 8;
 
 export function writeSegment(segment: Segment, seed: number, shared: boolean): Uint8Array {
-  const { count, theirs, slots, filter, checkpointCount, textLength } = segment;
+  const { count, theirs, slots, marks, filter, checkpointCount, textLength } = segment;
   const ids = encoder.encode(JSON.stringify(segment.ids));
   const parts: Uint8Array[] = [
     bytesOf(segment.starts.subarray(0, count + 1)),
@@ -23,6 +23,7 @@ export function writeSegment(segment: Segment, seed: number, shared: boolean): U
     bytesOf(segment.units.subarray(0, count)),
     bytesOf(segment.checkpoints.subarray(0, checkpointCount)),
     bytesOf(slots),
+    marks,
     bytesOf(filter),
     bytesOf(theirs),
     ids,
@@ -45,7 +46,6 @@ export function writeSegment(segment: Segment, seed: number, shared: boolean): U
     textLength,
     segment.entries,
     segment.placeBits,
-    segment.sideBits,
   ]);
   let at = 8 * headerLength;
   for (const part of parts) {
@@ -67,19 +67,20 @@ export function readSegment(given: Uint8Array): { seed: number; read: (bases: Ba
   if (bytes.length < 8 * headerLength) throw wrong;
   const header = new Float64Array(buffer, byteOffset, headerLength);
   if (header[0] !== magic || header[1] !== version) throw wrong;
-  const [count, checkpoints, slots, filter, theirs, ids, text, entries, placeBits, sideBits] = header.subarray(3);
+  const [count, checkpoints, slots, filter, theirs, ids, text, entries, placeBits] = header.subarray(3);
   const lengths = [
     8 * (count! + 1),
     8 * (count! + 1),
     4 * count!,
     4 * checkpoints!,
     4 * slots!,
+    slots!,
     4 * filter!,
     4 * theirs!,
   ];
   const whole = [...header.subarray(2)].every(Number.isSafeInteger);
   const all = [...lengths, ids!, text!].reduce((sum, length) => sum + aligned(length), 8 * headerLength);
-  if (!whole || all !== bytes.length || placeBits! > 31 || placeBits! + 2 * sideBits! > 31) throw wrong;
+  if (!whole || all !== bytes.length || placeBits! > 31) throw wrong;
   if (filter! > 0 && !Number.isInteger(Math.log2(filter!))) throw wrong;
   const read = (bases: Bases) => {
     const segment = new Segment(bases);
@@ -94,8 +95,9 @@ export function readSegment(given: Uint8Array): { seed: number; read: (bases: Ba
     segment.units = new Uint32Array(buffer, next(lengths[2]!), count!);
     segment.checkpoints = new Uint32Array(buffer, next(lengths[3]!), checkpoints!);
     segment.slots = new Uint32Array(buffer, next(lengths[4]!), slots!);
-    segment.filter = new Uint32Array(buffer, next(lengths[5]!), filter!);
-    segment.theirs = new Uint32Array(buffer, next(lengths[6]!), theirs!);
+    segment.marks = new Uint8Array(buffer, next(lengths[5]!), slots!);
+    segment.filter = new Uint32Array(buffer, next(lengths[6]!), filter!);
+    segment.theirs = new Uint32Array(buffer, next(lengths[7]!), theirs!);
     // a decoder takes no shared memory: a copy
     const names: unknown = JSON.parse(utf8.decode(new Uint8Array(buffer, next(ids!), ids!).slice()));
     if (!Array.isArray(names) || names.length !== count || segment.starts[count!] !== text) throw wrong;
@@ -107,7 +109,6 @@ export function readSegment(given: Uint8Array): { seed: number; read: (bases: Ba
     segment.capacity = slots!;
     segment.entries = entries!;
     segment.placeBits = placeBits!;
-    segment.sideBits = sideBits!;
     segment.indexed = count!;
     segment.frozen = true;
     return segment;

@@ -122,12 +122,11 @@ export class Seeker {
 
   /** A gram that the index may have. One that many articles have counts if the next of the same run is there too. */
   private lookUp(hash: number, start: number, at: number): void {
-    const { slots, capacity, placeBits, sideBits } = this.segment;
-    const sidesEnd = placeBits + 2 * sideBits;
-    const tag = spreadAgain(hash) >>> sidesEnd;
+    const { slots, capacity, placeBits } = this.segment;
+    const tag = spreadAgain(hash) >>> placeBits;
     let entries = 0;
     for (let slot = start, is = slots[slot]!, n = 0; is !== 0 && n < longestProbe; is = slots[slot]!, n++) {
-      if (is >>> sidesEnd === tag) entries++;
+      if (is >>> placeBits === tag) entries++;
       if (++slot === capacity) slot = 0;
     }
     if (entries === 0) return;
@@ -145,18 +144,16 @@ export class Seeker {
   }
 
   private take(start: number, tag: number, at: number): void {
-    const { slots, capacity, placeBits, sideBits } = this.segment;
-    const sidesEnd = placeBits + 2 * sideBits;
+    const { slots, marks, capacity, placeBits } = this.segment;
     const placeMask = 2 ** placeBits - 1;
-    const sideMask = (1 << sideBits) - 1;
-    const sides = sidesOf(this.units, this.unitCount, at, this.length, sideBits);
+    const sides = sidesOf(this.units, this.unitCount, at, this.length);
     for (let slot = start, is = slots[slot]!, n = 0; is !== 0 && n < longestProbe; is = slots[slot]!, n++) {
-      if (is >>> sidesEnd === tag) {
-        const differ = (is >>> placeBits) ^ sides;
-        const before = sideBits > 0 && (differ & sideMask) === 0;
-        const behind = sideBits > 0 && ((differ >>> sideBits) & sideMask) === 0;
+      if (is >>> placeBits === tag) {
+        const differ = marks[slot]! ^ sides;
+        const before = (differ & 15) === 0;
+        const behind = differ >>> 4 === 0;
         // of a run that is certain to be met, more is the same on one side at least
-        if (before || behind || sideBits === 0) this.hit(at, ((is & placeMask) - 1) * GRID, before, behind);
+        if (before || behind) this.hit(at, ((is & placeMask) - 1) * GRID, before, behind);
       }
       if (++slot === capacity) slot = 0;
     }

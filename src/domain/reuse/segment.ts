@@ -10,6 +10,8 @@ import { type Bases, GRID, gramsOf, SPARSE, spread, spreadAgain } from './grams.
 export const CHECKPOINT = 64;
 /** Entries of one gram: what stands in more texts is no evidence, and costs time. */
 const mostRepeats = 64;
+const fewRepeats = 16;
+const manyArticles = 50_000;
 export const longestProbe = 512;
 /** Bytes of text that fit into one typed array. */
 export const mostText = 2 ** 32 - 1;
@@ -42,8 +44,8 @@ export class Segment {
   slots: Uint32Array = new Uint32Array(0);
   filter: Uint32Array = new Uint32Array(0);
   placeBits = 31;
-  /** Bits of an entry that say what stands before and behind the gram; the rest above the place is of the gram's own hash. */
-  sideBits = 0;
+  /** By slot: four bits each of what stands before the gram and behind it. */
+  marks: Uint8Array = new Uint8Array(0);
   capacity = 0;
   private scratch = new Uint16Array(0);
   private offsets = new Int32Array(0);
@@ -95,7 +97,8 @@ export class Segment {
     return (
       this.textLength +
       8 * 2 * (this.count + 1) +
-      4 * (this.count + this.checkpointCount + this.slots.length + this.filter.length)
+      4 * (this.count + this.checkpointCount + this.slots.length + this.filter.length) +
+      this.marks.length
     );
   }
 
@@ -114,10 +117,10 @@ export class Segment {
       const room = first === 0 ? this.entries : Math.ceil(this.entries * 1.5);
       this.capacity = Math.ceil((room * 5) / 3) + 16;
       this.slots = new Uint32Array(this.capacity);
+      this.marks = new Uint8Array(this.capacity);
       this.filter = new Uint32Array(2 ** Math.max(4, Math.round(Math.log2((room * 12) / 32))));
       const roomForPlaces = first === 0 ? places : places * 1.5;
       this.placeBits = Math.min(31, Math.max(4, Math.ceil(Math.log2(roomForPlaces + 1))));
-      this.sideBits = Math.min(3, Math.floor((32 - this.placeBits) / 3));
       this.indexed = 0;
     }
     for (let article = this.indexed; article < this.count; article++) this.enter(article);
@@ -149,28 +152,30 @@ export class Segment {
     this.reserve(this.starts[article + 1]! - this.starts[article]!);
     const count = this.fold(article, this.scratch, this.offsets);
     const base = this.places[article]!;
-    const { scratch, sideBits } = this;
+    const { scratch } = this;
+    // in a large index what many articles have is cut short sooner
+    const repeats = this.count > manyArticles ? fewRepeats : mostRepeats;
     gramsOf(scratch, count, this.bases, (hash, at, length) =>
-      this.insert(hash, (base + at) / GRID, sidesOf(scratch, count, at, length, sideBits)),
+      this.insert(hash, (base + at) / GRID, sidesOf(scratch, count, at, length), repeats),
     );
   }
 
-  private insert(hash: number, place: number, sides: number): void {
-    const { slots, filter, capacity, placeBits, sideBits } = this;
+  private insert(hash: number, place: number, sides: number, repeats: number): void {
+    const { slots, filter, capacity, placeBits } = this;
     const x = spread(hash);
     const y = spreadAgain(hash);
-    const sidesEnd = placeBits + 2 * sideBits;
-    const entry = (((y >>> sidesEnd) << sidesEnd) | (sides << placeBits) | (place + 1)) >>> 0;
+    const entry = (((y >>> placeBits) << placeBits) | (place + 1)) >>> 0;
     let slot = slotOf(x, capacity);
     let same = 0;
     for (let i = 0; i < longestProbe; i++) {
       const is = slots[slot]!;
       if (is === 0) {
         slots[slot] = entry;
+        this.marks[slot] = sides;
         filter[y >>> (32 - Math.log2(filter.length))]! |= bitsOf(y, hash);
         return;
       }
-      if ((is ^ entry) >>> sidesEnd === 0 && ++same >= mostRepeats) return;
+      if ((is ^ entry) >>> placeBits === 0 && ++same >= repeats) return;
       slot = slot + 1 === capacity ? 0 : slot + 1;
     }
   }
@@ -245,11 +250,9 @@ export class Segment {
   }
 }
 
-/** What stands before a gram and behind it, in a few bits each; nothing there is not the same as anything there. */
-export function sidesOf(units: Uint16Array, count: number, at: number, length: number, bits: number): number {
-  if (bits === 0) return 0;
-  const mask = (1 << bits) - 1;
-  return (beforeOf(units, at, length) & mask) | ((behindOf(units, count, at, length) & mask) << bits);
+/** What stands before a gram and behind it, in four bits each; nothing there is not the same as anything there. */
+export function sidesOf(units: Uint16Array, count: number, at: number, length: number): number {
+  return (beforeOf(units, at, length) & 15) | ((behindOf(units, count, at, length) & 15) << 4);
 }
 
 /** Three letters, or two ideographs. */
