@@ -78,7 +78,14 @@ export async function beginEdition(
   const slug = freeSlug(wanted, await takenSlugs(tx, edition.lang, wanted));
   const row = await tx
     .insertInto('edition')
-    .values({ articleId: edition.articleId, lang: edition.lang, slug, state: 'draft', createdAt: room.now() })
+    .values({
+      articleId: edition.articleId,
+      lang: edition.lang,
+      slug,
+      state: 'draft',
+      createdAt: room.now(),
+      createdBy: edition.by,
+    })
     .returning('id')
     .executeTakeFirstOrThrow();
   await writeDraft(tx, {

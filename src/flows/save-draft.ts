@@ -63,10 +63,11 @@ export async function mayEdit(db: Queries, actor: Actor, edition: Pick<EditionRo
     .selectFrom('edition')
     .innerJoin('article', 'article.id', 'edition.articleId')
     .leftJoin('draft', 'draft.editionId', 'edition.id')
-    .select(['article.createdBy', 'draft.savedBy', 'draft.content'])
+    .select(['article.createdBy', 'edition.createdBy as begunBy', 'draft.savedBy', 'draft.content'])
     .where('edition.id', '=', edition.id)
     .executeTakeFirstOrThrow();
-  if (own.savedBy === actor.id || (own.createdBy === actor.id && edition.state === 'draft')) return true;
+  if (own.savedBy === actor.id || own.begunBy === actor.id) return true;
+  if (own.createdBy === actor.id && edition.state === 'draft') return true;
   // whoever takes over keeps what the one before saved, under that one's name
   const worked = await db
     .selectFrom('revision')
@@ -112,7 +113,7 @@ export async function keepSnapshot(
 }
 
 /** Until readers know it, or somebody chose another, the address follows the title. */
-async function followTitle(tx: Tx, edition: EditionRow, before: string, title: string): Promise<string> {
+export async function followTitle(tx: Tx, edition: EditionRow, before: string, title: string): Promise<string> {
   const bare = edition.slug.replace(/-\d+$/, '');
   const chosen = ![edition.slug, bare].includes(slugOf(before)) && bare !== 'draft';
   const wanted = slugOf(title);

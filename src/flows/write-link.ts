@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/access.ts';
+import { type Actor, may } from '../domain/access.ts';
 import { checkText } from '../domain/article/edition-text.ts';
 import type { NodeJson } from '../domain/document/schema.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
@@ -35,7 +35,7 @@ import {
   writeTranslation,
 } from '../store/translation.ts';
 import { commit, type Newsroom } from './newsroom.ts';
-import { keepSnapshot, mayEdit } from './save-draft.ts';
+import { followTitle, keepSnapshot, mayEdit } from './save-draft.ts';
 
 export type LinkWords = {
   editionId: number;
@@ -56,20 +56,31 @@ export function writeSegment(room: Newsroom, actor: Actor, given: LinkWords): Pr
   const input = storable(given) as LinkWords;
   return commit(room, tx =>
     atWork(tx, room, actor, input, (work, source) => {
-      const at = { by: actor.kind === 'user' ? actor.id : null, at: room.now().toISOString() };
+      const by = actor.kind === 'user' ? actor.id : null;
+      const at = { by, at: room.now().toISOString() };
+      const before = work.translation.links.find(l => l.id === input.link)!;
+      // four eyes: whoever wrote the words, and may not publish, has done them and not reviewed them
+      const own = input.target !== undefined || before.by === by;
+      const asked = input.state === 'reviewed' && own && !may(actor, 'edition.publish') ? 'draft' : input.state;
       let { text, translation } = work;
       if (input.target) {
         ({ text, translation } = writeWords(work, source.text, input.link, input.target));
-        translation = writeLink(translation, input.link, { ...at, state: input.state ?? 'draft' });
+        translation = writeLink(translation, input.link, { ...at, state: asked ?? 'draft' });
       }
-      const link = translation.links.find(l => l.id === input.link)!;
-      const { state = link.state, settle = input.state === 'reviewed' } = input;
-      if (settle || (input.state && !input.target))
+      const { state = before.state } = { state: asked };
+      const settle = input.settle ?? input.state === 'reviewed';
+      if (settle || (asked && !input.target))
         translation = settleLink(translation, input.link, { ...at, state, settle });
+      // a person who confirms an engine's words has read them
+      if (by !== null && input.state) translation = readByPerson(translation, input.link);
       if (input.note !== undefined) translation = noteLink(translation, input.link, input.note);
       return { text, translation };
     }),
   );
+}
+
+function readByPerson(translation: Translation, id: number): Translation {
+  return { ...translation, links: translation.links.map(l => (l.id === id ? { ...l, machine: null } : l)) };
 }
 
 /**
@@ -231,6 +242,7 @@ async function written(
     const by = actor.kind === 'user' ? actor.id : (draft.savedBy?.id ?? null);
     await keepSnapshot(tx, edition, draft, { by, keep });
     const { text, words } = checked.value;
+    await followTitle(tx, edition, before.text.title, text.title);
     version = await writeDraft(
       tx,
       { ...text, editionId: edition.id, words, savedBy: by, savedAt: room.now() },

@@ -5,6 +5,7 @@ import type { CaseAbout, CaseState, DecisionAct, Quote, SuggestionKind, Via } fr
 import type { EntryKind } from '../domain/correction/log.ts';
 import type { Variant } from '../domain/media.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
+import type { ArticleTerms } from '../domain/terms/terms.ts';
 import type { GlossaryTerm } from '../domain/translation/glossary.ts';
 import type { TranslationRight } from '../domain/translation/permission.ts';
 import type { Link } from '../domain/translation/translation.ts';
@@ -124,6 +125,7 @@ export type Tables = {
     key: string;
     sectionId: number | null;
     originalLang: string;
+    terms: JsonDefault<ArticleTerms>;
     createdAt: Time;
     createdBy: string | null;
   };
@@ -145,6 +147,8 @@ export type Tables = {
     search: string | null;
     searchTitle: string | null;
     createdAt: Time;
+    /** who began it */
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
   revision: {
     id: GeneratedAlways<number>;

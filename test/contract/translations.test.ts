@@ -54,7 +54,7 @@ for (const engine of engines)
       const made = done(await addEdition(house.room, house.editor, { articleId: original.articleId, lang: 'uk' }));
       done(await write(made.editionId, 0, `${title} (uk)`, { state: 'reviewed' }));
       for (const [i, text] of into.entries()) done(await write(made.editionId, i + 2, text, { state: 'reviewed' }));
-      return { original, uk: made };
+      return { original, uk: { ...made, slug: await shownSlug(made.editionId) } };
     };
     /** The original says something else from now on, and its translations have heard of it. */
     const change = async (
@@ -126,6 +126,29 @@ for (const engine of engines)
       assert.equal((await linkOf(uk.editionId, 3)).by, house.owner.id);
       refused(await put(first, 'Запізно.', house.owner), 'conflict', 'translation.link-changed');
       assert.equal((await saysOf(uk.editionId))[2], 'Одне.');
+    });
+
+    it('is the translator’s who began it, whoever saved in it since', async () => {
+      const original = await house.publishNew({ title: 'Begun', body: english.join('\n') });
+      const { articleId } = original;
+      const { editionId } = done(await addEdition(house.room, house.translator, { articleId, lang: 'uk' }));
+      done(await write(editionId, 2, 'Редактор перший.'));
+      done(await write(editionId, 3, 'Потім перекладачка.', {}, house.translator));
+    });
+
+    it('is reviewed by somebody else than who wrote it, or by an editor', async () => {
+      const original = await house.publishNew({ title: 'Eyes', body: english.join('\n') });
+      const { articleId } = original;
+      const { editionId, slug } = done(await addEdition(house.room, house.translator, { articleId, lang: 'uk' }));
+      done(await write(editionId, 0, 'Очі', { state: 'reviewed' }, house.translator));
+      assert.equal((await linkOf(editionId, 0)).state, 'draft');
+      const { id: link } = await linkOf(editionId, 2);
+      const drafted = { editionId, link, engine: 'Babel', target: [words('Машина.')] };
+      done(await writeMachineWords(house.room, house.editor, drafted));
+      const { version } = await linkOf(editionId, 2);
+      done(await writeSegment(house.room, house.translator, { editionId, link, version, state: 'reviewed' }));
+      assert.equal((await linkOf(editionId, 2)).state, 'reviewed');
+      assert.notEqual(await shownSlug(editionId), slug, 'the address follows the title until readers know it');
     });
 
     it('remembers what was reviewed for the next translation', async () => {

@@ -53,6 +53,9 @@ create table translation (
 create index translation_source on translation (source_edition_id);
 create index translation_source_text on translation (source_text_id);
 
+-- who began it: a translator may go on with what somebody else saved meanwhile
+alter table edition add column created_by text references desk_user (id) on delete set null;
+
 -- What a partner lets us translate: nothing, everything until a day, or article by article.
 alter table source add column translation_right text not null default 'unknown'
   check (translation_right in ('unknown', 'none', 'standing', 'per-article'));

@@ -213,7 +213,7 @@ async function viewOf(web: Web, who: DeskSession, editionId: number): Promise<Re
       progress: progressOf(record, theirs, mine),
       engine: web.room.engine?.name ?? null,
       drafting: links.filter(l => l.state === 'untranslated' && drafting.has(l.id)).length,
-      can: { write, review: write, publish: may(who, 'edition.publish') },
+      can: { write, review: may(who, 'edition.publish'), publish: may(who, 'edition.publish') },
     },
   };
 }
