@@ -22,7 +22,8 @@ import { fiveWords, Reference, winnowing } from './reuse-reference.ts';
  * reader and the same folding: reuse-reference.ts. Speeds are of the thread's own processor time where the runtime tells it,
  * since the machine is shared.
  * `node bench/reuse.ts`; `--reprints` the real reprints, case by case; `--growth=1000000` up to so many articles (some 10 GB);
- * `--workers` two workers on one index.
+ * `--workers` two workers on
+ * one index; `--lengths` pages of 1,000 to 10,000,000 bytes alone.
  */
 const encoder = new TextEncoder();
 
@@ -44,6 +45,7 @@ async function main() {
   const pages = lines<PageCase>('pages.jsonl.gz');
   if (growth) return grow(articles, pages, Number(growth));
   if (process.argv.includes('--reprints')) return reprints();
+  if (process.argv.includes('--lengths')) return lengths(articles);
   if (process.argv.includes('--workers')) return workers(articles, pages);
   accuracy(articles, pages);
   speeds(articles, pages);
@@ -138,9 +140,11 @@ function lengths(articles: Article[]) {
         .of(english)
         .text.split(' ')
         .sort(() => chance.next() - 0.5)
-        .join(' ')}</p>\n`;
+        .join(' ')
+        .replace(/[<&]/g, '')}</p>\n`;
     const bytes = encoder.encode(html.slice(0, length));
     const times: number[] = [];
+    for (let i = 0; i < 1e6 / length; i++) index.scanPage(bytes);
     for (let i = 0; i < Math.max(3, Math.min(300, 3e6 / length)); i++) {
       const start = cpu();
       index.scanPage(bytes);
