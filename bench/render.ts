@@ -87,6 +87,7 @@ function sampleEdition(words: number): EditionPage {
     articleId: 1,
     lang: view.lang,
     slug: view.slug,
+    terms: {},
     originalLang: 'en',
     revision: {
       id: 1,

@@ -70,7 +70,7 @@ export function install({ dev }) {
   console.log(`  done in ${seconds(started)}`);
 }
 
-const configs = ['vite.config.ts', 'vite.suggest.config.ts', 'vite.widget.config.ts'];
+const configs = ['vite.config.ts', 'vite.suggest.config.ts', 'vite.widget.config.ts', 'vite.quote.config.ts'];
 
 /** Builds the desk's bundle and the readers' dialog for reports when their sources changed since the last time. */
 export function build() {

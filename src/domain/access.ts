@@ -8,6 +8,7 @@ export type Actor = { kind: 'user'; id: string; name: string; role: DeskRole } |
 export const acts = [
   'article.create',
   'article.read-draft',
+  'article.set-terms',
   'edition.create',
   'draft.save-own',
   'draft.save-any',
@@ -46,6 +47,7 @@ const writing: Act[] = [
 const editing: Act[] = [
   ...writing,
   'article.create',
+  'article.set-terms',
   'draft.save-any',
   'edition.publish',
   'edition.unpublish',

@@ -42,6 +42,12 @@ export type NewVariant = { format: PictureType; width: number; height: number; d
 /** What a card for link previews says. `accent` is a colour such as `#0b5d6b`. */
 export type Card = { lang: string; title: string; outlet: string; section: string; byline: string; accent: string };
 
+/**
+ * What a picture says of its rights, in XMP: whether it may be mined (an address of PLUS's vocabulary, domain/terms/machine.ts),
+ * and where the terms are.
+ */
+export type PictureRights = { dataMining: string; statement: string };
+
 /** What the flows need of an image library; main.ts supplies it (outside/images.ts). */
 export type Images = {
   /** Type and size by content, after one full decode. Fails on whatever is not a whole, acceptable picture. */
@@ -50,8 +56,11 @@ export type Images = {
   rasterise(svg: Uint8Array): Promise<Result<Uint8Array>>;
   /** The same picture without the place where it was taken. The very same bytes when it names none. */
   withoutLocation(bytes: Uint8Array, type: PictureType): Promise<Uint8Array>;
-  /** Every size of it, and a tiny blurred one as a data URI. Throws when it cannot be decoded. */
-  variants(bytes: Uint8Array): Promise<{ variants: NewVariant[]; placeholder: string }>;
+  /**
+   * Every size of it, and a tiny blurred one as a data URI. `rights`: what each size says of its rights in itself. Throws when it
+   * cannot be decoded.
+   */
+  variants(bytes: Uint8Array, rights?: PictureRights): Promise<{ variants: NewVariant[]; placeholder: string }>;
   /** The card for link previews, 1200 × 630, as a PNG; null when no font of this machine can show its title. */
   card(card: Card): Promise<Uint8Array | null>;
   /** A square PNG of `size` pixels: of the logo, or without one of the name's initial on the accent colour. */

@@ -1,7 +1,18 @@
 import { pageKey } from '../domain/article/page-keys.ts';
 import { FilesFull, FilesUnavailable } from '../domain/files.ts';
-import { type NewVariant, originalName, pictureTypes, typeOfMime, type Variant, variantName } from '../domain/media.ts';
+import {
+  type NewVariant,
+  originalName,
+  type PictureRights,
+  pictureTypes,
+  typeOfMime,
+  type Variant,
+  variantName,
+} from '../domain/media.ts';
+import { dataMining } from '../domain/terms/machine.ts';
+import { termsOf } from '../domain/terms/terms.ts';
 import { lockMedia, type MediaChange, readMedia, updateMedia } from '../store/media.ts';
+import { readOutlet } from '../store/outlet.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 
 /**
@@ -16,9 +27,10 @@ export async function processMedia(room: Newsroom, { mediaId }: { mediaId: strin
   const original = await room.files.get(originalName(mediaId, type));
   if (!original) return finish(room, mediaId, { state: 'failed', error: 'media.original-missing' });
 
+  const rights = await rightsOf(room, media.licence);
   let made: { variants: NewVariant[]; placeholder: string };
   try {
-    made = await room.images.variants(original);
+    made = await room.images.variants(original, rights);
   } catch {
     return finish(room, mediaId, { state: 'failed', error: 'media.broken' });
   }
@@ -40,6 +52,17 @@ export async function processMedia(room: Newsroom, { mediaId }: { mediaId: strin
   const plain = stored.some(v => v.format === 'jpeg' || v.format === 'png');
   const variants = plain ? stored : [...stored, ...media.variants.filter(v => v.file === originalName(mediaId, type))];
   await finish(room, mediaId, { state: 'ready', error: null, variants, placeholder: made.placeholder });
+}
+
+/**
+ * What the sizes say of their rights: the outlet's terms as they are now. Nothing where the picture is under a licence of its own,
+ * since that is not the outlet's to reserve.
+ */
+async function rightsOf(room: Newsroom, licence: string): Promise<PictureRights | undefined> {
+  if (licence) return undefined;
+  const { settings } = await readOutlet(room.db);
+  const statement = `${room.publicUrl}/${settings.defaultLanguage}/policies/reuse`;
+  return { dataMining: dataMining(termsOf(settings)), statement };
 }
 
 async function finish(room: Newsroom, id: string, change: MediaChange): Promise<void> {

@@ -1,14 +1,21 @@
 import { type Actor, may } from '../domain/access.ts';
+import { readInput } from '../domain/naming.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { articleTerms } from '../domain/terms/terms.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { purgeEdition } from './publish-revision.ts';
 
-/** Changes what all editions of an article share: section, tags (by slug, in their order), the language of the original. */
+/**
+ * Changes what all editions of an article share: section, tags (by slug, in their order), the language of the original, and what
+ * its terms say otherwise than the outlet's (domain/terms; as a whole).
+ */
 export async function setArticle(
   room: Newsroom,
   actor: Actor,
-  input: { articleId: number; section?: string | null; tags?: string[]; originalLang?: string },
+  input: { articleId: number; section?: string | null; tags?: string[]; originalLang?: string; terms?: unknown },
 ): Promise<Result<null>> {
+  const terms = input.terms === undefined ? null : readInput(articleTerms, input.terms);
+  if (terms && !terms.ok) return terms;
   return commit(room, async (tx, after) => {
     const article = await tx
       .selectFrom('article')
@@ -25,6 +32,7 @@ export async function setArticle(
     if (editions.some(e => e.state === 'external')) return fail('missing', 'article.missing');
     const own = actor.kind === 'user' && article.createdBy === actor.id && editions.every(e => e.state === 'draft');
     if (!may(actor, 'draft.save-any') && !own) return fail('forbidden', 'access.not-yours');
+    if (terms && !may(actor, 'article.set-terms')) return fail('forbidden', 'access.denied');
     const purge = async () => {
       for (const edition of editions) if (edition.state === 'published') await purgeEdition(tx, after, edition);
     };
@@ -46,6 +54,12 @@ export async function setArticle(
         return fail('invalid', 'edition.missing', { field: 'originalLang' });
       await tx.updateTable('article').set({ originalLang: input.originalLang }).where('id', '=', article.id).execute();
     }
+    if (terms)
+      await tx
+        .updateTable('article')
+        .set({ terms: JSON.stringify(terms.value) })
+        .where('id', '=', article.id)
+        .execute();
     if (input.tags !== undefined) {
       const slugs = [...new Set(input.tags)];
       const tags =

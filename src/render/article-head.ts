@@ -1,8 +1,10 @@
-import { type CreditRole, inLanguage, type SourceCredit } from '../domain/article/content.ts';
+import type { CreditRole, SourceCredit } from '../domain/article/content.ts';
 import type { PublicEntry } from '../domain/correction/log.ts';
 import { pictureTypes, type StoredPicture } from '../domain/media.ts';
 import type { ArticleView } from './article-page.ts';
+import { rslAddress } from './rsl.ts';
 import { outletName, outletText, paths, type Site } from './site.ts';
+import { creditLine, siteTerms } from './terms-text.ts';
 
 /**
  * What machines are told of an article in the head of its page: the one value that JSON-LD and Open Graph are written
@@ -20,7 +22,15 @@ export type ArticleHead = {
   section: { name: string; url: string } | null;
   tags: readonly string[];
   /** the picture on top, in a size that every program reads; sizes in pixels */
-  image: { url: string; width: number; height: number; alt: string; caption: string; credit: string } | null;
+  image: {
+    url: string;
+    width: number;
+    height: number;
+    alt: string;
+    caption: string;
+    credit: string;
+    licence: string;
+  } | null;
   /** the card for link previews, 1200 × 630 PNG */
   card: string;
   /** every language in which it is published, this one included */
@@ -28,6 +38,16 @@ export type ArticleHead = {
   source: SourceCredit | null;
   corrections: readonly PublicEntry[];
   funder: string;
+  /** the terms: credit line, licence (address or null), where they are said to people and machines, where to ask for more */
+  rights: {
+    credit: string;
+    /** the source is to be named before it; a credit line of the article's own says that itself */
+    ofSource: boolean;
+    licence: string | null;
+    policy: string;
+    rsl: string;
+    permissions: string;
+  };
   outlet: {
     name: string;
     url: string;
@@ -35,7 +55,6 @@ export type ArticleHead = {
     description: string;
     logo: { url: string; width: number; height: number } | null;
     copyright: string;
-    credit: string;
     social: readonly string[];
     policies: { corrections: string; ethics: string; reuse: string };
   };
@@ -56,13 +75,14 @@ export type HeadView = Pick<
   | 'people'
   | 'firstPublished'
   | 'editions'
+  | 'terms'
 >;
 
 /** Gathers the head of an article's page. `updated` is the last change that was not minor. */
 export function articleHead(
   site: Site,
   of: HeadView,
-  more: { updated: Date; corrections: readonly PublicEntry[] },
+  more: { updated: Date; corrections: readonly PublicEntry[]; article: number },
 ): ArticleHead {
   const { lang } = of;
   const { settings } = site;
@@ -71,6 +91,8 @@ export function articleHead(
   const name = outletName(site, lang);
   const image = of.leadPicture && readable(of.leadPicture, 1200);
   const logo = site.logo && readable(site.logo, 512);
+  const terms = siteTerms(site, of.terms);
+  const credit = creditLine(site, lang, terms);
   return {
     lang,
     url: address(paths.article(lang, of.slug)),
@@ -96,6 +118,7 @@ export function articleHead(
       alt: lead?.alt ?? '',
       caption: lead?.caption ?? '',
       credit: lead?.credit ?? '',
+      licence: lead?.licence ?? '',
     },
     card: `${site.publicUrl}/card/${encodeURIComponent(lang)}/${encodeURIComponent(of.slug)}.png`,
     editions: of.editions.map(e => ({
@@ -106,6 +129,14 @@ export function articleHead(
     source,
     corrections: more.corrections,
     funder,
+    rights: {
+      credit,
+      ofSource: !of.terms.credit,
+      licence: terms.licence || null,
+      policy: address(paths.policy(lang, 'reuse')),
+      rsl: rslAddress(site),
+      permissions: address(paths.permissions(lang, more.article)),
+    },
     outlet: {
       name,
       url: `${site.publicUrl}/`,
@@ -113,7 +144,6 @@ export function articleHead(
       description: outletText(site, settings.description, lang),
       logo: logo && { url: address(logo.path), width: logo.width, height: logo.height },
       copyright: outletText(site, settings.copyright, lang) || `© ${of.firstPublished.getUTCFullYear()} ${name}`,
-      credit: inLanguage(settings.credit, lang, settings.defaultLanguage) || name,
       social: settings.social.map(s => s.url),
       policies: {
         corrections: address(paths.policy(lang, 'corrections')),

@@ -3,6 +3,7 @@ import type { PublicEntry } from '../domain/correction/log.ts';
 import type { Node } from '../domain/document/schema.ts';
 import { readingMinutes } from '../domain/document/text.ts';
 import type { StoredPicture } from '../domain/media.ts';
+import type { ArticleTerms } from '../domain/terms/terms.ts';
 import { articleBody, captionOf, type Pictures } from './article-body.ts';
 import { time } from './dates.ts';
 import { type Html, html } from './html.ts';
@@ -14,7 +15,8 @@ import { type Reporting, reportAttributes, reportBox, reportLine, reportScript }
 import { shareLinks } from './share.ts';
 import { languageName, type Named, outletText, paths, type Site } from './site.ts';
 import { type Teaser, teaser } from './teaser.ts';
-import { termsBox } from './terms-box.ts';
+import { type Quoting, termsBox } from './terms-box.ts';
+import { siteTerms } from './terms-text.ts';
 
 /** What a published version says of itself. */
 export type RevisionNote = { number: number; kind: RevisionKind; note: string; published: Date };
@@ -43,6 +45,8 @@ export type ArticleView = {
   /** every language in which the article is published, this one included */
   editions: readonly { lang: string; slug: string; original: boolean }[];
   related: readonly Teaser[];
+  /** what its terms say otherwise than the outlet's */
+  terms: ArticleTerms;
   /** of a translation: since when the original says something else in places, where it can be read, and the engine that drafted parts */
   rendering?: {
     behindSince: Date | null;
@@ -51,6 +55,8 @@ export type ArticleView = {
   };
   /** absent where there is nothing to report, as in a preview */
   reporting?: Reporting;
+  /** absent where nothing can be quoted from yet, as in a preview */
+  quoting?: Quoting;
   /** Open Graph and JSON-LD */
   head?: Html;
 };
@@ -65,6 +71,7 @@ export function articlePage(site: Site, of: ArticleView, banner?: Html): string 
     description: of.summary,
     alternates: banner ? [] : of.editions.map(e => ({ lang: e.lang, path: paths.article(e.lang, e.slug) })),
     head: of.head,
+    terms: siteTerms(site, of.terms),
     banner,
     main: html`<div class="wrap"><article class="story"${reportAttributes(of.reporting, lang, of.revision.number)}>
 <header class="story-head">
@@ -177,7 +184,7 @@ ${of.tags.length > 0 && html`<ul class="tags" aria-label="${message(lang, 'artic
 <p class="standing"><a href="${paths.history(lang, of.slug)}">${message(lang, 'article.history', { n: of.revision.number })}</a></p>
 ${reportBox(of.reporting, lang, of.slug)}
 ${shareLinks(lang, of.title, permalink)}
-${termsBox(site, lang, { title: of.title, permalink, source: of.content.source })}
+${termsBox(site, lang, { title: of.title, permalink, source: of.content.source, terms: siteTerms(site, of.terms), quoting: of.quoting })}
 </footer>`;
 }
 

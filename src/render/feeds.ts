@@ -4,12 +4,16 @@ import { escapeHtml } from '../domain/document/html-text.ts';
 import type { Node } from '../domain/document/schema.ts';
 import { toHtml } from '../domain/document/to-html.ts';
 import type { StoredPicture } from '../domain/media.ts';
+import type { ArticleTerms, Terms } from '../domain/terms/terms.ts';
 import { captionOf } from './article-body.ts';
 import { type ReadablePicture, readable } from './article-head.ts';
 import { type Html, html, raw } from './html.ts';
 import { entryBody, entryText, type ListedEntry, numbered } from './log-entry.ts';
 import { message } from './messages/index.ts';
+import { rslContent, rslNamespace } from './rsl.ts';
 import { type Named, outletName, outletText, paths, type Site } from './site.ts';
+import { siteTerms } from './terms-text.ts';
+import { cleaned } from './xml-text.ts';
 
 export const feedFormats = ['rss', 'atom', 'json'] as const;
 export type FeedFormat = (typeof feedFormats)[number];
@@ -34,6 +38,8 @@ export type FeedItem = {
   topics: readonly string[];
   picture: ReadablePicture | null;
   source: SourceCredit | null;
+  /** what may be done with it */
+  terms: Terms;
   published: Date;
   updated: Date;
 };
@@ -54,6 +60,8 @@ export type FeedArticle = {
   /** slugs of people who have a page */
   people: ReadonlySet<string>;
   pictures: ReadonlyMap<string, StoredPicture>;
+  /** what its terms say otherwise than the outlet's */
+  terms: ArticleTerms;
 };
 
 /** An article with its whole text, pictures and addresses absolute, and where it comes from if it is not ours. */
@@ -93,6 +101,7 @@ export function articleItem(site: Site, of: FeedArticle): FeedItem {
     topics: [...(of.section ? [of.section] : []), ...of.tags].map(t => outletText(site, t.names, lang) || t.slug),
     picture: lead ? readable(lead, 1200) : null,
     source: content.source,
+    terms: siteTerms(site, of.terms),
     published: of.published,
     updated: of.updated,
   };
@@ -118,6 +127,7 @@ export function correctionItem(site: Site, of: ListedEntry & { lang: string }): 
     topics: [kind],
     picture: null,
     source: null,
+    terms: siteTerms(site),
     published: of.at,
     updated: of.withdrawn?.at ?? of.at,
   };
@@ -167,7 +177,7 @@ function rss(site: Site, feed: Feed): string {
   const logo = site.logo && readable(site.logo, 128);
   const title = feed.title;
   const link = `${site.publicUrl}${feed.path}`;
-  return generateRssFeed({
+  const written = generateRssFeed({
     title,
     link,
     // RSS has no word for plain text: readers take a description as HTML
@@ -194,6 +204,20 @@ function rss(site: Site, feed: Feed): string {
       content: { encoded: item.html },
       atom: { updated: item.updated },
     })),
+  });
+  return withTerms(site, feed, written);
+}
+
+/** With what may be done with each item (the RSL module), of which the generator knows nothing. */
+function withTerms(site: Site, feed: Feed, rss: string): string {
+  let at = 0;
+  // what stands in a CDATA section is text, whatever it looks like
+  return rss.replace(/<!\[CDATA\[[\s\S]*?\]\]>|<rss |<\/item>/g, found => {
+    if (found === '<rss ') return `<rss xmlns:rsl="${rslNamespace}" `;
+    const item = found === '</item>' ? feed.items[at++] : undefined;
+    if (!item) return found;
+    const { url, terms, source } = item;
+    return `${rslContent(site, { url, lang: feed.lang, terms, source: source?.outlet ?? null }, 'rsl:')}</item>`;
   });
 }
 
@@ -283,15 +307,4 @@ function json(site: Site, feed: Feed): string {
 
 function rights(site: Site, lang: string): string {
   return outletText(site, site.settings.copyright, lang);
-}
-
-// XML 1.0 has no way to write these, not even escaped (https://www.w3.org/TR/xml/#charsets)
-const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
-
-/** The same value with nothing in its texts that XML cannot carry. */
-export function cleaned<T>(value: T): T {
-  if (typeof value === 'string') return value.toWellFormed().replace(unwritable, '') as T;
-  if (Array.isArray(value)) return value.map(cleaned) as T;
-  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, cleaned(v)])) as T;
 }

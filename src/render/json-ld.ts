@@ -1,3 +1,4 @@
+import { licenceAddress } from '../domain/terms/licence.ts';
 import type { ArticleHead } from './article-head.ts';
 import { type Html, raw } from './html.ts';
 import { entryText } from './log-entry.ts';
@@ -58,9 +59,10 @@ function newsArticle(of: ArticleHead): Thing {
       : { '@id': publisher['@id'] },
     copyrightYear: of.published.getUTCFullYear(),
     copyrightNotice: of.outlet.copyright,
-    creditText: of.source ? `${of.source.outlet} / ${of.outlet.credit}` : of.outlet.credit,
-    license: of.outlet.policies.reuse,
-    usageInfo: of.outlet.policies.reuse,
+    creditText: of.rights.ofSource && of.source ? `${of.source.outlet} / ${of.rights.credit}` : of.rights.credit,
+    license: [of.rights.licence ?? of.rights.policy, of.rights.rsl],
+    usageInfo: of.rights.policy,
+    acquireLicensePage: of.rights.permissions,
     publishingPrinciples: of.outlet.policies.ethics,
     funder: of.funder ? { '@type': 'Organization', name: of.funder } : undefined,
     ...(isOriginal ? fromSource(of) : { translationOfWork: edition(original) }),
@@ -146,7 +148,7 @@ function organisation(of: ArticleHead): Thing {
 function images(of: ArticleHead): Thing[] {
   const card = { '@type': 'ImageObject', url: of.card, width: 1200, height: 630 };
   if (!of.image) return [card];
-  const { url, width, height, alt, caption, credit } = of.image;
+  const { url, width, height, alt, caption, credit, licence } = of.image;
   return [
     {
       '@type': 'ImageObject',
@@ -155,6 +157,9 @@ function images(of: ArticleHead): Thing[] {
       height,
       caption: caption || alt || undefined,
       creditText: credit || undefined,
+      // a picture under a licence of its own is not ours to give; others are asked for as the text is
+      license: licence ? (licenceAddress(licence) ?? undefined) : of.rights.policy,
+      acquireLicensePage: licence ? undefined : of.rights.permissions,
     },
     card,
   ];

@@ -1,10 +1,13 @@
 import { direction } from '../domain/outlet/settings.ts';
+import type { Terms } from '../domain/terms/terms.ts';
 import { footer } from './footer.ts';
 import { header } from './header.ts';
 import { type Html, html, raw } from './html.ts';
 import { message } from './messages/index.ts';
 import { outletName, paths, type Site } from './site.ts';
 import { styleOf } from './style.ts';
+import { termsElements } from './tdm.ts';
+import { siteTerms } from './terms-text.ts';
 
 /** The same page in a language. */
 export type Alternate = { lang: string; path: string };
@@ -22,6 +25,8 @@ export type Page = {
   feedsOf?: string;
   /** Open Graph, JSON-LD */
   head?: Html;
+  /** what may be done with it, where that is not what the outlet has for everything */
+  terms?: Terms;
   /** the large nameplate of the front page */
   front?: boolean;
   prev?: string | null;
@@ -44,7 +49,7 @@ export function page(site: Site, of: Page): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${of.front ? of.title : `${of.title} · ${name}`}</title>
 <meta name="description" content="${of.description}">
-${of.path === null ? html`<meta name="robots" content="noindex">\n` : link('canonical', of.path)}${alternates(site, of)}${of.prev && link('prev', of.prev)}${of.next && link('next', of.next)}${feeds(site, of)}<meta name="color-scheme" content="light dark">
+${of.path === null ? html`<meta name="robots" content="noindex">\n` : link('canonical', of.path)}${alternates(site, of)}${of.prev && link('prev', of.prev)}${of.next && link('next', of.next)}${feeds(site, of)}${of.path !== null && termsElements(site, of.terms ?? siteTerms(site))}<meta name="color-scheme" content="light dark">
 <meta name="theme-color" media="(prefers-color-scheme: light)" content="${styleOf(site.settings).ground.light}">
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="${styleOf(site.settings).ground.dark}">
 <link rel="icon" type="image/png" sizes="192x192" href="/icon-192.png">

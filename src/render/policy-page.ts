@@ -3,7 +3,7 @@ import { type Html, html } from './html.ts';
 import { message } from './messages/index.ts';
 import { page } from './page.ts';
 import { outletName, type Policy, paths, type Site } from './site.ts';
-import { termsText } from './terms-box.ts';
+import { siteTerms, termsTable, termsText } from './terms-text.ts';
 
 /** `/{lang}/policies/{policy}`. `body` is the outlet's own text as HTML, null where it has written none. */
 export function policyPage(site: Site, lang: string, policy: Policy, body: Html | null): string {
@@ -16,13 +16,14 @@ export function policyPage(site: Site, lang: string, policy: Policy, body: Html 
     alternates: site.settings.languages.map(l => ({ lang: l, path: paths.policy(l, policy) })),
     main: html`<div class="wrap page"><div class="page-head"><h1>${title}</h1></div>
 <div class="prose">${policy === 'privacy' ? privacy(site, lang) : (body ?? ours(site, lang, policy))}
+${policy === 'reuse' && html`<h2>${message(lang, 'terms.table')}</h2>\n${termsTable(site, lang, siteTerms(site))}`}
 ${policy === 'corrections' && html`<p><a href="${paths.corrections(lang)}">${message(lang, 'corrections.link')}</a></p>`}</div></div>`,
   });
 }
 
 /** What can be said truly while the outlet has said nothing itself. */
 function ours(site: Site, lang: string, policy: Exclude<Policy, 'privacy'>): Html {
-  if (policy === 'reuse') return html`<p>${termsText(site, lang)}</p>`;
+  if (policy === 'reuse') return html`<p>${termsText(lang, siteTerms(site))}</p>`;
   return html`<p>${message(lang, `policy.${policy}-default`, { outlet: outletName(site, lang) })}</p>`;
 }
 

@@ -34,6 +34,11 @@ export const paths = {
   search: (lang: string) => at(lang, 'search'),
   policy: (lang: string, policy: Policy) => at(lang, 'policies', policy),
   corrections: (lang: string) => at(lang, 'corrections'),
+  /** where permission is asked for; `article`: for which */
+  permissions: (lang: string, article?: number) =>
+    `${at(lang, 'permissions')}${article === undefined ? '' : `?article=${article}`}`,
+  permissionRequest: (lang: string, token: string) => at(lang, 'permissions', 'requests', token),
+  permission: (lang: string, token: string) => at(lang, 'permissions', token),
   suggest: (lang: string, slug: string) => at(lang, slug, 'suggest'),
   suggestion: (lang: string, id: string) => at(lang, 'suggestions', id),
   feedback: (lang: string) => at(lang, 'feedback'),

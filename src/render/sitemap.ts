@@ -1,6 +1,6 @@
 import { escapeAttribute } from '../domain/document/html-text.ts';
-import { cleaned } from './feeds.ts';
 import { outletName, paths, policies, type Site } from './site.ts';
+import { cleaned } from './xml-text.ts';
 
 /** Editions in one file. The protocol allows 50,000 addresses and 50 MB; with alternates these are some 5 MB. */
 export const sitemapLength = 10_000;

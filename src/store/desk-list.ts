@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { EditionState } from '../domain/article/content.ts';
+import type { ArticleTerms } from '../domain/terms/terms.ts';
 import type { Queries } from './database.ts';
 import { type Draft, readDraft } from './draft.ts';
 import { containsWord } from './search.ts';
@@ -122,6 +123,7 @@ export type EditionForDesk = {
     section: string | null;
     tags: string[];
     originalLang: string;
+    terms: ArticleTerms;
     createdBy: string | null;
   };
   lang: string;
@@ -153,7 +155,7 @@ export async function readEditionForDesk(db: Queries, editionId: number): Promis
     select e.id, e.lang, e.slug, e.state, e.publish_at as "publishAt", e.embargo_until as "embargoUntil",
       e.first_published_at as "firstPublishedAt", e.published_at as "publishedAt", e.gone_at as "goneAt", e.gone_note as "goneNote",
       ${changed} as changed, f.edition_id is not null as leads, f.until as "leadUntil",
-      json_build_object('id', a.id, 'key', a.key, 'section', s.slug, 'originalLang', a.original_lang, 'createdBy', a.created_by,
+      json_build_object('id', a.id, 'key', a.key, 'section', s.slug, 'originalLang', a.original_lang, 'terms', a.terms, 'createdBy', a.created_by,
         'tags', coalesce((select json_agg(t.slug order by x.position, t.slug) from article_tag x join tag t on t.id = x.tag_id
           where x.article_id = a.id), '[]')) as article,
       coalesce((select json_agg(json_build_object('id', o.id, 'lang', o.lang, 'slug', o.slug, 'title', od.title, 'state', o.state)

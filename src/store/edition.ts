@@ -3,6 +3,7 @@ import type { EditionContent, EditionState, RevisionKind, Translated } from '../
 import type { Standing } from '../domain/article/state.ts';
 import type { PublicEntry } from '../domain/correction/log.ts';
 import type { StoredPicture } from '../domain/media.ts';
+import type { ArticleTerms } from '../domain/terms/terms.ts';
 import type { Queries, Tx } from './database.ts';
 
 const slugLock = 0x736c7567; // "slug" in ASCII: any number that no other advisory lock of ours has
@@ -33,6 +34,8 @@ export type EditionPage = {
   lang: string;
   slug: string;
   originalLang: string;
+  /** what its terms say otherwise than the outlet's */
+  terms: ArticleTerms;
   revision: {
     id: number;
     publishedNumber: number;
@@ -89,7 +92,7 @@ export async function readEditionPage(db: Queries, lang: string, slug: string): 
     page: Omit<EditionPage, 'published' | 'updated'> & { published: string; updated: string };
   }>`
     select json_build_object(
-      'editionId', e.id, 'articleId', a.id, 'lang', e.lang, 'slug', e.slug, 'originalLang', a.original_lang,
+      'editionId', e.id, 'articleId', a.id, 'lang', e.lang, 'slug', e.slug, 'originalLang', a.original_lang, 'terms', a.terms,
       'published', e.first_published_at, 'updated', e.published_at,
       'revision', json_build_object('id', r.id, 'publishedNumber', r.published_number, 'kind', r.kind, 'note', r.note,
         'title', r.title, 'summary', r.summary, 'content', r.content, 'words', r.words, 'publishedAt', r.published_at),

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { EditionContent } from '../domain/article/content.ts';
 import type { DocJson, NodeJson } from '../domain/document/schema.ts';
 import type { StoredPicture } from '../domain/media.ts';
+import type { ArticleTerms } from '../domain/terms/terms.ts';
 import type { Queries } from './database.ts';
 import type { ListFilter, Named } from './edition.ts';
 import { readPictures } from './reading.ts';
@@ -19,6 +20,8 @@ export type FeedRow = {
   updated: Date;
   section: Named | null;
   tags: Named[];
+  /** what its terms say otherwise than the outlet's */
+  terms: ArticleTerms;
   people: { slug: string }[];
   media: StoredPicture[];
 };
@@ -27,7 +30,7 @@ export type FeedRow = {
 export async function listFeed(db: Queries, options: ListFilter & { lang: string; limit: number }): Promise<FeedRow[]> {
   const { lang, section, tag, person, limit } = options;
   const { rows } = await sql<Omit<FeedRow, 'media'>>`
-    select a.key, e.lang, e.slug, r.title, r.summary, r.content, e.first_published_at as published, e.published_at as updated,
+    select a.key, a.terms, e.lang, e.slug, r.title, r.summary, r.content, e.first_published_at as published, e.published_at as updated,
       case when sec.id is null then null else json_build_object('slug', sec.slug, 'names', sec.names) end as section,
       coalesce((select json_agg(json_build_object('slug', t.slug, 'names', t.names) order by at.position)
         from article_tag at join tag t on t.id = at.tag_id where at.article_id = a.id), '[]') as tags,

@@ -12,6 +12,7 @@ import { tellFull } from './full.ts';
 import { correctionsFeed, languageFeed, personFeed, sectionFeed, tagFeed } from './machine/feed.ts';
 import { alive, ready } from './machine/health.ts';
 import { newsRoot, sitemapPart, sitemapRoot } from './machine/sitemap.ts';
+import { license, miningPolicy, tdmrep } from './machine/terms.ts';
 import { gpc, robots, securityTxt } from './machine/well-known.ts';
 import { card } from './media/card.ts';
 import { mediaFile, mediaOriginal } from './media/file.ts';
@@ -49,6 +50,9 @@ export function routes(web: Web): Hono {
   app.get('/:part{sitemap-[0-9]+\\.xml}', sitemapPart(web));
   app.get('/news-sitemap.xml', newsRoot(web));
   app.get('/robots.txt', robots(web));
+  app.get('/license.xml', license(web));
+  app.get('/.well-known/tdmrep.json', tdmrep(web));
+  app.get('/tdm-policy.json', miningPolicy(web));
   app.get('/.well-known/security.txt', securityTxt(web));
   app.get('/.well-known/gpc.json', gpc());
   app.get(`/:lang/${feed}`, languageFeed(web));

@@ -40,6 +40,14 @@ const head: ArticleHead = {
     },
   ],
   funder: '',
+  rights: {
+    credit: 'The Ferry Bell',
+    ofSource: true,
+    licence: null,
+    policy: 'https://bell.example/uk/policies/reuse',
+    rsl: 'https://bell.example/license.xml',
+    permissions: 'https://bell.example/uk/permissions?article=7',
+  },
   outlet: {
     name: 'The Ferry Bell',
     url: 'https://bell.example/',
@@ -47,7 +55,6 @@ const head: ArticleHead = {
     description: '',
     logo: null,
     copyright: '© The Ferry Bell',
-    credit: 'The Ferry Bell',
     social: [],
     policies: {
       corrections: 'https://bell.example/uk/policies/corrections',

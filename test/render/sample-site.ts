@@ -254,6 +254,7 @@ export function article(key: string, lang: string): ArticleView {
     editions: current
       .filter(f => f.key === key)
       .map(f => ({ lang: f.lang, slug: slugOf(f), original: f.original === true })),
+    terms: {},
     related: teasers(lang)
       .filter(t => t.slug !== slugOf(file))
       .slice(3, 7),

@@ -10,9 +10,9 @@ const story = page.querySelector('article')!;
 const data = story.dataset;
 let again = '';
 
-/** `data-scripts`: the dialog and its words. An address that failed once is not tried again by every browser, so it changes. */
-const load = (act: string, range?: Range | null) =>
-  Promise.all(data.scripts!.split(' ').map(path => import(/* @vite-ignore */ path + again))).then(
+/** `data-scripts`: a dialog and its words, those of the button before those of the article. An address that failed once is not tried again by every browser, so it changes. */
+const load = (act: string, range?: Range | false, scripts = data.scripts!) =>
+  Promise.all(scripts.split(' ').map(path => import(/* @vite-ignore */ path + again))).then(
     ([suggest, texts]) => suggest.default(texts.default, act, range),
     error => {
       again += '?';
@@ -20,7 +20,7 @@ const load = (act: string, range?: Range | null) =>
     },
   );
 const selected = (s = getSelection()!, range = s.isCollapsed ? null : s.getRangeAt(0)) =>
-  range?.intersectsNode(story) ? range.cloneRange() : null;
+  range?.intersectsNode(story) && range.cloneRange();
 const button = (e: Event) => (e.target as Element).closest<HTMLAnchorElement>('[data-suggest]');
 const modified = (e: KeyboardEvent | MouseEvent) => e.ctrlKey || e.metaKey;
 
@@ -43,7 +43,7 @@ page.onclick = e => {
   if (a && !modified(e)) {
     e.preventDefault();
     // without the dialog the link is what it says
-    load('open', selected()).catch(() => location.assign(a.href));
+    load('open', selected(), a.dataset.scripts).catch(() => location.assign(a.href));
   }
 };
 // the press on the button is about what is selected, and does not take it away

@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { siteOrigin } from '../external/sites.ts';
+import { outletTerms } from '../terms/terms.ts';
+import { translated as inLanguages, langTag, webAddress } from './inputs.ts';
 
-/** BCP 47 as used in addresses: `uk`, `pt-BR`, `zh-Hant`. */
-export const langTag = z
-  .string()
-  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: 'not a language tag such as uk or pt-BR' });
-const translated = z.record(langTag, z.string().max(20_000)).default({});
+export { langTag } from './inputs.ts';
+
+const translated = inLanguages.default({});
 const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: 'not a colour such as #0b5d6b' });
-const webAddress = z
-  .string()
-  .max(2000)
-  .refine(s => /^https?:\/\//.test(s) && URL.canParse(s), { error: 'not a web address' });
 
 /** What a newsroom says of itself: one value, read with every page, changed as a whole under a version. */
 export const outletSettings = z.object({
@@ -78,14 +74,8 @@ export const outletSettings = z.object({
     .default([]),
   /** whether readers are told of a translation that its first draft was a machine's */
   translation: z.object({ tellMachine: z.boolean().default(true) }).prefault({}),
-  terms: z
-    .object({
-      /** Unicode code points that may be quoted without asking */
-      extractLimit: z.number().int().min(0).max(1_000_000).default(500),
-      activeLink: z.boolean().default(true),
-      text: translated,
-    })
-    .prefault({}),
+  /** what others may do with the articles; an article may say otherwise (domain/terms) */
+  terms: outletTerms.prefault({}),
 });
 
 export type OutletSettings = z.output<typeof outletSettings>;

@@ -1,5 +1,13 @@
 import sharp, { type Sharp } from 'sharp';
-import { type Images, mostPictureBytes, type NewVariant, type PictureType, type Probe } from '../../domain/media.ts';
+import { escapeAttribute } from '../../domain/document/html-text.ts';
+import {
+  type Images,
+  mostPictureBytes,
+  type NewVariant,
+  type PictureRights,
+  type PictureType,
+  type Probe,
+} from '../../domain/media.ts';
 import { fail, ok, type Result } from '../../domain/result.ts';
 import { drawCard, drawIcon } from './card.ts';
 import { withoutLocation } from './location.ts';
@@ -105,19 +113,21 @@ async function rasterise(svg: Uint8Array): Promise<Result<Uint8Array>> {
 }
 
 /**
- * The sizes of a picture: upright, in sRGB, without any metadata, never larger than the original. AVIF and WebP, and JPEG
+ * The sizes of a picture: upright, in sRGB, without any metadata but that of its rights, never larger than the original. AVIF and WebP, and JPEG
  * for all other programs, or PNG where it is see-through. An animation becomes animated WebP; its original stays the rest.
  */
-async function variants(bytes: Uint8Array): Promise<{ variants: NewVariant[]; placeholder: string }> {
+async function variants(
+  bytes: Uint8Array,
+  rights?: PictureRights,
+): Promise<{ variants: NewVariant[]; placeholder: string }> {
+  const marked = (image: Sharp) => (rights ? image.withXmp(xmp(rights)) : image);
   const { pages = 1, format } = await sharp(bytes, safely).metadata();
   const moves = pages > 1 && (format === 'gif' || format === 'webp');
   const made: NewVariant[] = [];
   const still = await decoded(bytes);
   if (moves) {
     for (const width of fitting(still.width, widestAnimation)) {
-      const image = sharp(bytes, { ...safely, animated: true })
-        .resize(width)
-        .webp({ quality: 70, effort: 3 });
+      const image = marked(sharp(bytes, { ...safely, animated: true }).resize(width)).webp({ quality: 70, effort: 3 });
       const { data, info } = await image.toBuffer({ resolveWithObject: true });
       made.push({ format: 'webp', width: info.width, height: info.pageHeight ?? info.height, data });
     }
@@ -125,11 +135,22 @@ async function variants(bytes: Uint8Array): Promise<{ variants: NewVariant[]; pl
     const plain = still.seeThrough ? 'png' : 'jpeg';
     for (const width of fitting(still.width, widths.at(-1)!))
       for (const format of ['avif', 'webp', plain] as const) {
-        const { data, info } = await encode(still.open().resize(width), format).toBuffer({ resolveWithObject: true });
+        const { data, info } = await encode(marked(still.open().resize(width)), format).toBuffer({
+          resolveWithObject: true,
+        });
         made.push({ format, width: info.width, height: info.height, data });
       }
   }
   return { variants: made, placeholder: await placeholder(still.open()) };
+}
+
+/** The rights of a picture as a packet of XMP (ISO 16684-1), some 420 bytes. https://ns.useplus.org/LDF/ldf-XMPSpecification */
+function xmp({ dataMining, statement }: PictureRights): string {
+  const names = [
+    ['plus', 'http://ns.useplus.org/ldf/xmp/1.0/'],
+    ['xmpRights', 'http://ns.adobe.com/xap/1.0/rights/'],
+  ].map(([prefix, address]) => ` xmlns:${prefix}="${address}"`);
+  return `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""${names.join('')} plus:DataMining="${escapeAttribute(dataMining)}" xmpRights:WebStatement="${escapeAttribute(statement)}"/></rdf:RDF></x:xmpmeta><?xpacket end="r"?>`;
 }
 
 /** The picture decoded once, upright and in sRGB, at the largest size wanted; `open` starts from there. */

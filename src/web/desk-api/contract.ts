@@ -5,6 +5,7 @@ import type { RevisionKind, Translated } from '../../domain/article/content.ts';
 import { creditRoles, type EditionContent, type EditionState, editionStates } from '../../domain/article/content.ts';
 import type { DocJson } from '../../domain/document/schema.ts';
 import { langTag, type OutletSettings, outletSettings } from '../../domain/outlet/settings.ts';
+import { type ArticleTerms, articleTerms, type OutletTerms, outletTerms } from '../../domain/terms/terms.ts';
 import type { TranslationRight } from '../../domain/translation/permission.ts';
 
 /*
@@ -34,6 +35,7 @@ export type Session = {
     timeZone: string;
     publicUrl: string;
     extractLimit: number;
+    terms: OutletTerms;
   };
   /** languages of the interface that the outlet brings, besides those that are built in */
   languages: { tag: string; name: string; dir: 'ltr' | 'rtl' }[];
@@ -82,7 +84,16 @@ export type ArticleList = { items: ArticleRow[]; next: string | null };
 export const newArticle = z.object({ lang: langTag, title: short.optional() });
 export const newEdition = z.object({ lang: langTag, from: langTag.optional() });
 export type EditionRef = { articleId: number; editionId: number };
-export const articleChange = z.object({ section: slug.nullable().optional(), tags: z.array(slug).max(50).optional() });
+export const articleChange = z.object({
+  section: slug.nullable().optional(),
+  tags: z.array(slug).max(50).optional(),
+  /** all that its terms say otherwise than the outlet's */
+  terms: articleTerms.optional(),
+});
+
+/** Terms as they are being changed, to hear how they will read. `source`: of a partner's text */
+export const termsPreview = z.object({ lang: langTag, outlet: outletTerms.optional(), own: articleTerms.optional() });
+export type TermsPreview = { text: string; rows: { label: string; value: string }[] };
 
 // --- an edition in the editor
 
@@ -141,7 +152,14 @@ export type Draft = {
 
 export type EditionView = {
   id: number;
-  article: { id: number; key: string; section: string | null; tags: string[]; originalLang: string };
+  article: {
+    id: number;
+    key: string;
+    section: string | null;
+    tags: string[];
+    originalLang: string;
+    terms: ArticleTerms;
+  };
   lang: string;
   dir: 'ltr' | 'rtl';
   slug: string;

@@ -28,6 +28,7 @@ export function session(web: Web): Handler {
         timeZone: settings.timeZone,
         publicUrl: web.room.publicUrl,
         extractLimit: settings.terms.extractLimit,
+        terms: settings.terms,
       },
       languages: (web.languages ?? []).map(({ tag, name }) => ({ tag, name, dir: direction(tag) })),
     };

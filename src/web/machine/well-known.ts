@@ -3,10 +3,12 @@ import { pageKey } from '../../domain/article/page-keys.ts';
 import { readOutlet } from '../../store/outlet.ts';
 import { cacheable, type Web } from '../web.ts';
 
-/** `GET /robots.txt` (RFC 9309): everything that readers may read, and where the lists of it are */
+/** `GET /robots.txt` (RFC 9309): everything that readers may read, where the lists of it are and (RSL 1.0, 4.4) the terms */
 export function robots(web: Web): Handler {
   const { publicUrl } = web.room;
-  const text = `User-agent: *
+  const text = `License: ${publicUrl}/license.xml
+
+User-agent: *
 Disallow: /desk
 Disallow: /preview/
 Disallow: /api/

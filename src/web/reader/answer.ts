@@ -1,6 +1,9 @@
 import type { Context } from 'hono';
+import type { ArticleTerms } from '../../domain/terms/terms.ts';
 import type { Site } from '../../render/site.ts';
 import { styleOf } from '../../render/style.ts';
+import { termsHeaders } from '../../render/tdm.ts';
+import { siteTerms } from '../../render/terms-text.ts';
 import { readSite, type Section } from '../../store/reading.ts';
 import { cacheable, type Web } from '../web.ts';
 import { suggestScript } from './suggest-assets.ts';
@@ -23,19 +26,28 @@ export type PageStatus = 200 | 400 | 403 | 404 | 410 | 413 | 428 | 429 | 500 | 5
 /**
  * Answers with a page. `keys`: what it shows, so that it is kept until one of them changes; null: it is never kept.
  * A page may load its own pictures and nothing else, send its forms home, and be framed by nobody. `reports`: readers may
- * report a mistake in it, by our own script.
+ * report a mistake in it, by our own script. `terms`: what those of its article say otherwise than the outlet's.
  */
 export function answer(
   c: Context,
   site: Site,
   page: string,
-  options: { lang: string; keys: readonly string[] | null; status?: PageStatus; reports?: boolean },
+  options: {
+    lang: string;
+    keys: readonly string[] | null;
+    status?: PageStatus;
+    reports?: boolean;
+    terms?: ArticleTerms;
+  },
 ): Response {
   if (options.keys) cacheable(c, options.keys);
   else c.header('Cache-Control', 'no-store');
   c.header('Content-Language', options.lang);
   c.header('Content-Security-Policy', contentPolicy(site, options.reports));
   for (const [name, value] of Object.entries(fixed)) c.header(name, value);
+  if (options.keys)
+    for (const [name, value] of Object.entries(termsHeaders(site, siteTerms(site, options.terms))))
+      c.header(name, value);
   return c.html(page, options.status ?? 200);
 }
 

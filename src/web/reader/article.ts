@@ -12,7 +12,7 @@ import type { Web } from '../web.ts';
 import { answer, languageOf, siteOf } from './answer.ts';
 import { pictureKeys } from './keys.ts';
 import { missing } from './missing.ts';
-import { suggestScript } from './suggest-assets.ts';
+import { quoteScripts, suggestScript } from './suggest-assets.ts';
 
 /** `GET /{lang}/{slug}` */
 export function article(web: Web): Handler {
@@ -36,10 +36,12 @@ export function article(web: Web): Handler {
       article: edition.articleId,
       script: script && { inline: script.inline, fetched: script.fetched(lang) },
     };
-    return answer(c, site, articlePage(site, { ...articleView(site, edition), reporting }), {
+    const quoting = { article: edition.articleId, scripts: quoteScripts(lang) };
+    return answer(c, site, articlePage(site, { ...articleView(site, edition), reporting, quoting }), {
       lang,
       keys,
       reports: true,
+      terms: edition.terms,
     });
   };
 }
@@ -74,8 +76,13 @@ export function articleView(site: Site, edition: EditionPage): ArticleView {
     corrections: edition.corrections,
     editions: edition.editions,
     related: edition.related,
+    terms: edition.terms,
     ...(edition.rendering ? { rendering: edition.rendering } : {}),
   };
-  const head = articleHead(site, view, { updated: edition.updated, corrections: edition.corrections });
+  const head = articleHead(site, view, {
+    updated: edition.updated,
+    corrections: edition.corrections,
+    article: edition.articleId,
+  });
   return { ...view, head: html`${openGraph(head)}${jsonLd(head)}` };
 }

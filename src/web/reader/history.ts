@@ -33,7 +33,7 @@ export function history(web: Web): Handler {
       alternates: edition.editions.map(e => ({ lang: e.lang, path: paths.history(e.lang, e.slug) })),
     });
     const keys = [pageKey.outlet, pageKey.article(edition.articleId), ...pictureKeys(site, [])];
-    return answer(c, site, page, { lang, keys });
+    return answer(c, site, page, { lang, keys, terms: edition.terms });
   };
 }
 
@@ -67,7 +67,7 @@ export function revision(web: Web): Handler {
     });
     const shown = pictures.map(picture => ({ picture }));
     const keys = [pageKey.outlet, pageKey.article(edition.articleId), ...pictureKeys(site, shown)];
-    return answer(c, site, page, { lang, keys });
+    return answer(c, site, page, { lang, keys, terms: edition.terms });
   };
 }
 

@@ -46,6 +46,7 @@ export function preview(web: Web): Handler {
         corrections: [],
         editions: [],
         related: [],
+        terms: {},
       },
       html`<aside class="banner">${message(lang, 'page.preview')}</aside>\n`,
     );

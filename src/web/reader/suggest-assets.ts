@@ -3,13 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Handler } from 'hono';
 import type { OutletSettings } from '../../domain/outlet/settings.ts';
 import { catalogs, message } from '../../render/messages/index.ts';
+import { quoteTexts } from '../../render/quote-texts.ts';
 import { lookOf } from '../../render/style.ts';
 import { suggestTexts } from '../../render/suggest-texts.ts';
 import { readOutlet } from '../../store/outlet.ts';
 import type { Web } from '../web.ts';
 
-/** Where `npm run build` puts what browser/suggest is made into. */
-const built = new URL('../../../dist/suggest/', import.meta.url);
+/** Where `npm run build` puts what browser/suggest and browser/quote are made into. */
+const built = ['suggest', 'quote'].map(name => new URL(`../../../dist/${name}/`, import.meta.url));
 
 export type SuggestScript = {
   /** what stands in the page */
@@ -24,6 +25,9 @@ type Built = {
   script: SuggestScript;
   files: Map<string, string>;
   dialog: string;
+  /** the name of the dialog for quotes; null: not built */
+  quote: string | null;
+  quoteWords(lang: string): string;
   /** what pages of other sites need besides: its text, and the name of the file for proofs of work; null: not built */
   elsewhere: { page: string; proof: string } | null;
   texts: Map<string, string>;
@@ -35,6 +39,13 @@ export const forOtherSites = {
   'Cross-Origin-Resource-Policy': 'cross-origin',
 } as const;
 
+/** What the dialogs say, by the first part of the file's name. */
+const words = { words: suggestTexts, quoting: quoteTexts };
+
+function wordsFile(part: keyof typeof words, lang: string): string {
+  return `export default ${JSON.stringify(words[part](lang))}`;
+}
+
 let read: Built | null | undefined;
 
 /** The script of articles' pages; null when it was not built, and pages then do without. */
@@ -42,15 +53,22 @@ export function suggestScript(): SuggestScript | null {
   return builtOnce()?.script ?? null;
 }
 
+/** Addresses of what helps to quote, fetched when a reader wants to: the dialog and its words; null when it was not built. */
+export function quoteScripts(lang: string): string[] | null {
+  const found = builtOnce();
+  return found?.quote ? [`/assets/${found.quote}`, `/assets/${found.quoteWords(lang)}`] : null;
+}
+
 function builtOnce(): Built | null {
   if (read !== undefined) return read;
   const files = new Map<string, string>();
-  try {
-    for (const name of readdirSync(built))
-      if (name.endsWith('.js')) files.set(name, readFileSync(new URL(name, built), 'utf8'));
-  } catch {
-    // said by the absence of the files below
-  }
+  for (const folder of built)
+    try {
+      for (const name of readdirSync(folder))
+        if (name.endsWith('.js')) files.set(name, readFileSync(new URL(name, folder), 'utf8'));
+    } catch {
+      // said by the absence of the files below
+    }
   const named = (part: string) => [...files.keys()].find(name => name.startsWith(`${part}-`));
   const [bootstrap, dialog] = [named('bootstrap'), named('suggest')];
   const [page, proof] = [named('elsewhere'), named('proof-here')];
@@ -60,23 +78,26 @@ function builtOnce(): Built | null {
   }
   const inline = files.get(bootstrap)!.trim();
   const texts = new Map<string, string>();
-  const textOf = (lang: string) => {
-    let name = names.get(lang);
+  const textOf = (part: keyof typeof words, lang: string) => {
+    let name = names.get(part + lang);
     if (name === undefined) {
-      const text = `export default ${JSON.stringify(suggestTexts(lang))}`;
-      name = `words-${lang}-${createHash('sha256').update(text).digest('base64url').slice(0, 8)}.js`;
-      names.set(lang, name);
+      const text = wordsFile(part, lang);
+      name = `${part}-${lang}-${createHash('sha256').update(text).digest('base64url').slice(0, 8)}.js`;
+      names.set(part + lang, name);
       texts.set(name, text);
     }
     return name;
   };
   const names = new Map<string, string>();
   const hash = `sha256-${createHash('sha256').update(inline).digest('base64')}`;
-  const fetched = (lang: string) => [`/assets/${dialog}`, `/assets/${textOf(lang)}`];
+  const fetched = (lang: string) => [`/assets/${dialog}`, `/assets/${textOf('words', lang)}`];
+  const quote = named('quote') ?? null;
   read = {
     script: { inline, hash, fetched },
     files,
     dialog,
+    quote,
+    quoteWords: lang => textOf('quoting', lang),
     elsewhere: page && proof ? { page: files.get(page)!, proof } : null,
     texts,
   };
@@ -119,7 +140,7 @@ function elsewhereFile({ texts, elsewhere }: Whole, settings: OutletSettings): s
 }
 
 /**
- * `GET /assets/{file}`: the dialog for reports and its words. Their names change with what is in them, so they are kept for
+ * `GET /assets/{file}`: the dialogs for reports and for quotes, and their words. Their names change with what is in them, so they are kept for
  * ever; a page from before an upgrade gets what is there now under the name that it knows. Pages of other sites fetch them too.
  */
 export function suggestAsset(web: Web): Handler {
@@ -129,10 +150,11 @@ export function suggestAsset(web: Web): Handler {
     let text = found?.files.get(name) ?? found?.texts.get(name);
     const exact = text !== undefined;
     if (!exact && found) {
-      const [, lang] = /^words-([a-z]{2,3})(?:-[A-Za-z0-9]+)*?-[\w-]{8}\.js$/.exec(name) ?? [];
+      const [, part, lang] = /^(words|quoting)-([a-z]{2,3})(?:-[A-Za-z0-9]+)*?-[\w-]{8}\.js$/.exec(name) ?? [];
       // of the languages of the interface only: what is compiled for one is kept
-      if (lang && Object.hasOwn(catalogs, lang)) text = `export default ${JSON.stringify(suggestTexts(lang))}`;
+      if (lang && Object.hasOwn(catalogs, lang)) text = wordsFile(part as keyof typeof words, lang);
       else if (/^suggest-[\w-]{8}\.js$/.test(name)) text = found.files.get(found.dialog);
+      else if (/^quote-[\w-]{8}\.js$/.test(name)) text = found.files.get(found.quote ?? '');
       else if (/^elsewhere-[\w-]{8}\.js$/.test(name) && isWhole(found))
         text = found.texts.get(elsewhereFile(found, (await readOutlet(web.room.db)).settings));
     }
