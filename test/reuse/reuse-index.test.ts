@@ -51,6 +51,10 @@ describe('the index of our articles', () => {
     }
   });
 
+  it('is imported alone as masthead/reuse', async () => {
+    assert.equal((await import('masthead/reuse')).ReuseIndex, ReuseIndex);
+  });
+
   it('finds nothing in a page of other words, and nothing in nothing', () => {
     assert.deepEqual(four().scan(around('')), []);
     assert.deepEqual(four().scan(''), []);
