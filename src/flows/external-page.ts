@@ -33,6 +33,8 @@ import { type After, commit, type Newsroom } from './newsroom.ts';
 export const newPagesPerHour = 60;
 /** Since the last report on a page, or since an acceptance, its changes are waited for so long, in days. */
 const waitDays = 30;
+/** Characters of a page that is kept, and kept again whenever it changes; more is no article. */
+const mostCharacters = 300_000;
 
 type Read = CheckedText & { lang: string; canonical: string | null; named: Pick<FoundPage, 'etag' | 'lastModified'> };
 
@@ -99,7 +101,7 @@ function readText(page: FoundPage, settings: OutletSettings): Read | null {
   const { title, lang, canonical, lines } = storable(readArticle(page.html, page.url)) as ReturnType<
     typeof readArticle
   >;
-  if (lines.length === 0) return null;
+  if (lines.length === 0 || lines.reduce((sum, text) => sum + text.length, 0) > mostCharacters) return null;
   const all = title === '' || lines[0] === title ? lines : [title, ...lines];
   const blocks: NodeJson[] = all.map(text => ({ type: 'paragraph', content: [{ type: 'text', text }] }));
   const text: EditionText = {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { findQuote, findThrough, indexText, mapRange } from '../domain/anchor/index.ts';
+import { changesOf, findQuote, findThrough, indexText, mapRange } from '../domain/anchor/index.ts';
 import type { CaseAbout, CaseState, SuggestionKind } from '../domain/correction/case.ts';
 import type { Queries, Tx } from './database.ts';
 
@@ -27,10 +27,13 @@ export async function placeCasesAgain(tx: Tx, editionId: number, before: string,
     .execute();
   if (cases.length === 0) return;
   const index = indexText(now);
+  const texts = [before, now];
+  // what is the same for all of them, and takes its time in a long text
+  const changes = changesOf(texts);
   for (const one of cases) {
     const found =
       one.atStart !== null && one.atEnd !== null
-        ? mapRange([before, now], { start: one.atStart, end: one.atEnd })
+        ? mapRange(texts, { start: one.atStart, end: one.atEnd }, changes)
         : findQuote(index, one.quote!);
     await tx
       .updateTable('suggestionCase')

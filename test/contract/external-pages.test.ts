@@ -175,6 +175,8 @@ for (const engine of engines)
     it('is refused in words where there is nothing to read, and asked for again later where it is not to be had', async () => {
       pages.set(url, '<html><body><script>app()</script></body></html>');
       refused(await report(), 'invalid', 'page.unreadable');
+      pages.set(url, page('A library', Array(400).fill('word '.repeat(200))));
+      refused(await report(), 'invalid', 'page.unreadable');
       pages.set(url, 'slow');
       assert.deepEqual(refused(await report(), 'unavailable', 'page.unreachable'), { retryAfter: 120 });
       assert.equal(await editionOf(), undefined);

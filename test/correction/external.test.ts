@@ -38,6 +38,23 @@ describe('whether a page says by now what it ought to', () => {
   });
 });
 
+describe('a page that wants to keep the server busy', () => {
+  const read = (html: string) => readArticle(html, 'https://example.org/');
+  it('is read in a moment, however deep its parts stand in one another', () => {
+    for (const tag of ['article', 'main', 'div class=e-content', 'b', 'li', 'table']) {
+      const began = performance.now();
+      read(`<${tag}>words`.repeat(20_000));
+      assert.ok(performance.now() - began < 5000, `${tag}: ${performance.now() - began} ms`);
+    }
+    const deep = `${'<article>'.repeat(5000)}Short.</article><article>This one has more to say.`;
+    assert.deepEqual(read(deep).lines, ['Short.', 'This one has more to say.']);
+  });
+  it('has no text where it has more tags than anybody makes', () => {
+    assert.deepEqual(read('<p>words'.repeat(100_000)).lines, []);
+    assert.equal(read('<p>words'.repeat(10_000)).lines.length, 10_000);
+  });
+});
+
 describe('words that go', () => {
   it('take one space with them', () => {
     const cut = (text: string, words: string) =>

@@ -94,6 +94,11 @@ export function findTag(parent: HtmlParent, ...names: string[]): HtmlElement | n
 
 const unseen = new Set(['script', 'style', 'template', 'title', 'head', 'xml']);
 
+/** Whether what stands in an element is never shown. */
+export function isUnseen(element: HtmlElement): boolean {
+  return unseen.has(element.tagName);
+}
+
 /** The text below a node, with line breaks where <br> are. */
 export function textContent(node: HtmlNode | HtmlParent): string {
   if (!('childNodes' in node)) return 'value' in node ? node.value : '';
@@ -101,7 +106,7 @@ export function textContent(node: HtmlNode | HtmlParent): string {
   const waiting: HtmlNode[] = [...node.childNodes].reverse();
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     if (isText(next)) text += next.value;
-    else if (isElement(next) && !unseen.has(next.tagName)) {
+    else if (isElement(next) && !isUnseen(next)) {
       if (next.tagName === 'br') text += '\n';
       for (let i = next.childNodes.length - 1; i >= 0; i--) waiting.push(next.childNodes[i]!);
     }

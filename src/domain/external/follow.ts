@@ -34,6 +34,7 @@ export function saidNow(before: string, place: Place, wording: string, now: stri
     whole.length > 0 || wording.trim().length < leastAlone
       ? whole
       : [...placesOf(text, left, collapse(wording), ''), ...placesOf(text, '', collapse(wording), right)];
+  if (found.length < 2) return found[0] ?? null;
   const hint = mapRange([before, now], place)?.start ?? place.start;
   const far = (of: Place) => Math.abs(of.start - hint);
   return found.reduce<Place | null>((best, one) => (best && far(best) <= far(one) ? best : one), null);

@@ -9,6 +9,7 @@ import {
   type HtmlParent,
   isElement,
   isText,
+  isUnseen,
   parseHtml,
   textContent,
 } from '../document/html-tree.ts';
@@ -26,11 +27,15 @@ export type ReadArticle = {
   lines: string[];
 };
 
+/** Tags of a page that is read; far more than people make. */
+const mostTags = 60_000;
+
 /**
- * Reads the article of a page, where article-parts.ts says that it is. By the tree instead of readPage, which gives the whole of
+ * Reads the article of a page, where article-parts.ts says that it is. One with more than `mostTags` has no lines. By the tree instead of readPage, which gives the whole of
  * a page: only so it is the part, and without what the browser leaves out, that readers select in. Never throws, whatever the page is.
  */
 export function readArticle(html: string, url: string): ReadArticle {
+  if (html.split('<', mostTags + 2).length > mostTags + 1) return { title: '', lang: null, canonical: null, lines: [] };
   const { root } = parseHtml(html);
   const page = readPage(html, url);
   const meta = (name: string) => {
@@ -48,18 +53,32 @@ export function readArticle(html: string, url: string): ReadArticle {
 
 /** The part of a page with the article: the whole of it where nothing says so. */
 function articleOf(root: HtmlParent): HtmlParent {
+  const sizes = sizesIn(root);
   for (const form of articleParts) {
     const fits = matcher(form);
     let best: HtmlElement | null = null;
     let most = 0;
-    for (const node of descendants(root)) {
-      if (!isElement(node) || !fits(node)) continue;
-      const { length } = textContent(node).trim();
-      if (length > most) [best, most] = [node, length];
-    }
+    for (const [node, size] of sizes) if (size > most && isElement(node) && fits(node)) [best, most] = [node, size];
     if (best) return best;
   }
   return root;
+}
+
+/** How much text stands in each element, in document order; counted once, however deep they stand in one another. */
+function sizesIn(root: HtmlParent): Map<HtmlParent, number> {
+  const sizes = new Map<HtmlParent, number>([[root, 0]]);
+  for (const node of descendants(root)) {
+    if (isElement(node)) sizes.set(node, 0);
+    else if (isText(node) && node.parentNode) {
+      const { parentNode } = node;
+      sizes.set(parentNode, (sizes.get(parentNode) ?? 0) + node.value.trim().length);
+    }
+  }
+  // from the inside out: what an element holds is known before it is added to what it stands in
+  for (const node of [...sizes.keys()].reverse())
+    if (isElement(node) && node.parentNode && !isUnseen(node))
+      sizes.set(node.parentNode, (sizes.get(node.parentNode) ?? 0) + sizes.get(node)!);
+  return sizes;
 }
 
 /** One of the forms of article-parts.ts as a test of an element. */
