@@ -20,7 +20,8 @@ export function articleBody(doc: Node, lang: string, pictures: Pictures): Html {
       figure: (f, caption) => {
         const stored = f.media === null ? undefined : pictures.get(f.media);
         const words = captionOf(raw(caption), f.credit, f.licence);
-        if (!stored) return caption ? html`<figure>${words}</figure>`.text : '';
+        // a place in the text all the same: browser/suggest/passage.ts parts by it what stands around
+        if (!stored) return caption ? html`<figure>${words}</figure>`.text : '<!---->';
         return html`<figure>${picture(stored, f.alt, { sizes: inText })}${words}</figure>`.text;
       },
       embed: e => embed(e, lang).text,
