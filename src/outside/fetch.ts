@@ -18,18 +18,26 @@ export type Fetched =
       url: string;
       etag: string | null;
       lastModified: string | null;
+      /** as they came, names in small letters */
+      headers: [name: string, value: string][];
     }
   | {
       ok: false;
-      /** unchanged: it is what `etag` or `lastModified` named */
-      reason: 'refused' | 'status' | 'too-large' | 'slow' | 'unreachable' | 'unchanged';
+      /** unchanged: it is what `etag` or `lastModified` named; moved: to `detail`, where redirects are not followed */
+      reason: 'refused' | 'status' | 'too-large' | 'slow' | 'unreachable' | 'unchanged' | 'moved';
       detail: string;
       /** of the answer, where there was one */
       status?: number;
+      /** what it says of when to ask again (Retry-After) */
+      retryAfter?: string;
     };
 
-/** How one address is asked for. `within`: every address on the way must be let through by it. */
+/**
+ * How one address is asked for. `within`: every address on the way must be let through by it; `follow` false: a redirect is the
+ * answer.
+ */
 export type Asking = {
+  follow?: boolean;
   accept?: string;
   etag?: string | null;
   lastModified?: string | null;
@@ -123,7 +131,7 @@ export function openFetch(options: FetchOptions): {
   });
 
   const get = async (start: string, asking: Asking = {}): Promise<Fetched> => {
-    const { accept = 'image/*,*/*;q=0.5', etag, lastModified, within = () => true } = asking;
+    const { accept = 'image/*,*/*;q=0.5', etag, lastModified, within = () => true, follow = true } = asking;
     const signal = AbortSignal.timeout(timeout);
     let url = start;
     try {
@@ -147,12 +155,20 @@ export function openFetch(options: FetchOptions): {
           drop(answer.body);
           if (!URL.canParse(next, url)) return { ok: false, reason: 'refused', detail: 'redirect to nowhere' };
           url = new URL(next, url).href;
+          if (!follow) return { ok: false, reason: 'moved', detail: url, status: answer.statusCode };
           continue;
         }
         if (answer.statusCode !== 200) {
           drop(answer.body);
           const reason = answer.statusCode === 304 && (etag || lastModified) ? 'unchanged' : 'status';
-          return { ok: false, reason, detail: `HTTP ${answer.statusCode}`, status: answer.statusCode };
+          const again = answer.headers['retry-after'];
+          return {
+            ok: false,
+            reason,
+            detail: `HTTP ${answer.statusCode}`,
+            status: answer.statusCode,
+            ...(typeof again === 'string' && { retryAfter: again.slice(0, 100) }),
+          };
         }
         const chunks: Uint8Array[] = [];
         let size = Number(answer.headers['content-length'] ?? 0) > mostBytes ? mostBytes + 1 : 0;
@@ -177,6 +193,9 @@ export function openFetch(options: FetchOptions): {
           url,
           etag: header('etag'),
           lastModified: header('last-modified'),
+          headers: Object.entries(answer.headers).flatMap(([name, value]) =>
+            [value ?? []].flat().map((one): [string, string] => [name, one]),
+          ),
         };
       }
       return { ok: false, reason: 'refused', detail: 'redirects without end' };
