@@ -56,6 +56,15 @@ const table = {
     about: 'key that signs desk sessions; unset: made once and kept in DATA_DIR/secret',
     secret: true,
   },
+  PERMISSION_KEY: {
+    check: z
+      .string()
+      .transform(s => s.replaceAll('\\n', '\n'))
+      .pipe(z.string().regex(/-----BEGIN PRIVATE KEY-----/, { error: 'must be a private key in PEM' }))
+      .optional(),
+    about: 'Ed25519 key that signs permissions, in PEM; unset: made once and kept in DATA_DIR/permission-key',
+    secret: true,
+  },
   MASTHEAD_ROLE: { check: z.enum(['all', 'web', 'worker']).default('all'), about: 'what this process does' },
   LOG_LEVEL: { check: z.enum(['error', 'warn', 'info', 'debug']).default('info'), about: 'how much is logged' },
   TRUST_PROXY: {

@@ -16,6 +16,7 @@ import { logOlderCorrections } from './flows/log-older-corrections.ts';
 import { makeMachineDraft } from './flows/machine-draft.ts';
 import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { processMedia } from './flows/process-media.ts';
+import { remindPermissions } from './flows/remind-permissions.ts';
 import { publishDue } from './flows/schedule-edition.ts';
 import { type Mailer, sendMail } from './flows/send-mail.ts';
 import { sweep } from './flows/sweep.ts';
@@ -24,12 +25,15 @@ import { type Log, openLog } from './log.ts';
 import { openFiles } from './outside/files.ts';
 import { openImages } from './outside/images.ts';
 import type { OwnLanguage } from './outside/languages.ts';
+import { printSheet } from './outside/letter-pdf.ts';
 import { openMail } from './outside/mail.ts';
 import { openPages } from './outside/pages.ts';
 import { openProof } from './outside/proof.ts';
+import { keptSealKey, openSeal } from './outside/seal.ts';
 import { openSignIn } from './outside/sign-in.ts';
 import { openTranslator } from './outside/translate/open.ts';
 import { letter, renderMail } from './render/mail.ts';
+import { writeGrant } from './render/permission-letter.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { readOutlet } from './store/outlet.ts';
@@ -87,6 +91,9 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       letter,
       lettersHeldMs: undoMs + undoGraceMs,
       proof: openProof(secret),
+      seal: openSeal(config.PERMISSION_KEY ?? keptSealKey(config.DATA_DIR)),
+      writeGrant,
+      printSheet,
       pages: openPages(),
       engine: openTranslator(config),
     };
@@ -139,7 +146,12 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
           },
           'send-mail': data => sendMail(room, mail, data),
         });
-        const clean = () => sweep(room).catch(error => log.error('sweep failed', { error }));
+        const clean = () =>
+          Promise.all([
+            sweep(room).catch(error => log.error('sweep failed', { error })),
+            // what is due on a day is done within its first hour, and once
+            remindPermissions(room).catch(error => log.error('reminders of permissions failed', { error })),
+          ]);
         void clean();
         sweeping = setInterval(clean, hourMs).unref();
       },

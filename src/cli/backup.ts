@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeArchive } from '../outside/archive.ts';
+import { sealFile } from '../outside/seal.ts';
 import { knownMigrations } from '../store/migrate.ts';
 import { readSequences, type Sequence, snapshot, tableNames, tableRows } from '../store/snapshot.ts';
 import { type Command, type Inside, type Outcome, type Task, WrongUsage } from './command.ts';
@@ -27,8 +28,8 @@ export const backupCommand = {
   summary: 'write everything into one file, while the server runs',
   usage: 'backup <file>',
   about:
-    'Writes one consistent moment of the outlet into a compressed tar file: all tables, all pictures, and the key that signs\n' +
-    'sessions. The file is read back and compared before it gets its name; one that was there before is replaced only then.\n' +
+    'Writes one consistent moment of the outlet into a compressed tar file: all tables, all pictures, and the keys that sign\n' +
+    'sessions and permissions. The file is read back and compared before it gets its name; one that was there before is replaced only then.\n' +
     'It holds passwords (hashed) and addresses of people: keep it as safe as the server.',
   example: 'npx masthead backup outlet-2027-01-31.tar.gz',
   words: 1,
@@ -77,8 +78,13 @@ export async function writeBackup(
         const path = join(spool, name);
         await writer.addFile(`tables/${name}.ndjson`, path, (await stat(path)).size);
       }
-      const secret = join(config.DATA_DIR, 'secret');
-      if (!config.SECRET && existsSync(secret)) await writer.add('secret', await readFile(secret));
+      for (const [name, given] of [
+        ['secret', config.SECRET],
+        [sealFile, config.PERMISSION_KEY],
+      ] as const) {
+        const file = join(config.DATA_DIR, name);
+        if (!given && existsSync(file)) await writer.add(name, await readFile(file));
+      }
       const names: string[] = [];
       for await (const name of room.files.list('')) names.push(name);
       for (const [index, name] of names.entries()) {

@@ -9,6 +9,7 @@ import { mimeOfFile } from '../domain/media.ts';
 import { openQueue } from '../jobs/queue.ts';
 import { DamagedArchive, readArchive, verifyArchive } from '../outside/archive.ts';
 import { openFiles } from '../outside/files.ts';
+import { sealFile } from '../outside/seal.ts';
 import { FolderInUse, type OpenDatabase, openDatabase, transact } from '../store/database.ts';
 import { knownMigrations, migrate } from '../store/migrate.ts';
 import {
@@ -109,7 +110,7 @@ export async function restore(config: Config, input: RestoreInput, task: Task): 
     });
     const upgraded = await migrate(open.db);
     await startJobs(open);
-    await restoreSecret(config, input.file);
+    await restoreKeys(config, input.file);
     // pictures of the outlet that was here before are nobody's any more
     const wanted = new Set(files);
     for await (const file of store.list('')) if (!wanted.has(file)) await store.remove(file);
@@ -187,11 +188,11 @@ async function startJobs(open: OpenDatabase): Promise<void> {
   }
 }
 
-async function restoreSecret(config: Config, file: string): Promise<void> {
-  if (config.SECRET) return;
+async function restoreKeys(config: Config, file: string): Promise<void> {
+  const wanted = [...(config.SECRET ? [] : ['secret']), ...(config.PERMISSION_KEY ? [] : [sealFile])];
   for await (const { name, stream } of readArchive(file)) {
-    if (name !== 'secret') continue;
-    const path = join(config.DATA_DIR, 'secret');
+    if (!wanted.includes(name)) continue;
+    const path = join(config.DATA_DIR, name);
     await writeFile(`${path}.new`, await all(stream), { mode: 0o600 });
     await chmod(`${path}.new`, 0o600);
     await rename(`${path}.new`, path);

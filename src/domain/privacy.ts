@@ -20,6 +20,10 @@ export const kept = [
   { id: 'report', whose: 'readers', days: 730 },
   /** the address for the answer; from the decision on, and a year at most where nobody decides */
   { id: 'report-address', whose: 'readers', days: 30 },
+  /** who asks for permission to republish, and for what; from the answer on where it was no, two years where nobody answers */
+  { id: 'permission-request', whose: 'readers', days: 365 },
+  /** to whom permission was given, and the request it answers: from its end on, as evidence of what was allowed */
+  { id: 'permission', whose: 'readers', days: 3653 },
   /** how often a network address sent something within an hour: a hash under a salt that is thrown away */
   { id: 'limit', whose: 'readers', days: 2 },
   /** links that show a draft */

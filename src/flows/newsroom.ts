@@ -3,6 +3,9 @@ import type { Letter } from '../domain/correction/letters.ts';
 import type { Proof } from '../domain/correction/suggestion.ts';
 import type { Pages } from '../domain/external/page.ts';
 import type { Images } from '../domain/media.ts';
+import type { WriteGrant } from '../domain/permission/letters.ts';
+import type { Seal } from '../domain/permission/seal.ts';
+import type { PrintSheet } from '../domain/permission/sheet.ts';
 import type { Translator } from '../domain/translation/engine.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { type Database, type Tx, transact } from '../store/database.ts';
@@ -33,6 +36,12 @@ export type Newsroom = {
   /** how long letters about a decision wait, in milliseconds: whoever takes it back in that time has written to nobody */
   lettersHeldMs: number;
   proof: Proof;
+  /** signs permissions, and knows what it signed */
+  seal: Seal;
+  /** the words of a permission's letter */
+  writeGrant: WriteGrant;
+  /** a letter as PDF */
+  printSheet: PrintSheet;
   /** fetches pages of other sites */
   pages: Pages;
   /** writes drafts of translations; null while none is configured */

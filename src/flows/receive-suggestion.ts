@@ -102,11 +102,13 @@ export async function receiveSuggestion(
   return !received.ok && received.failure.kind === 'needs-proof' ? proofNeeded(room, received.failure.key) : received;
 }
 
-async function proofNeeded(room: Newsroom, key: string): Promise<Result<never>> {
+/** A refusal that says which sum would open the door. */
+export async function proofNeeded(room: Newsroom, key: string): Promise<Result<never>> {
   return fail('needs-proof', key, { data: { challenge: await room.proof.challenge() } });
 }
 
-function count(tx: Tx, room: Newsroom, visitor: string, act: string): Promise<number> {
+/** Counts an act of a visitor and says how often it was within the hour. */
+export function count(tx: Tx, room: Newsroom, visitor: string, act: string): Promise<number> {
   return countVisit(tx, {
     visitor,
     act,

@@ -3,6 +3,7 @@ import { noSuchAddress, preflight } from './api/answer.ts';
 import { articles, oneArticle } from './api/articles.ts';
 import { correctionsLog } from './api/corrections.ts';
 import { openapi } from './api/openapi.ts';
+import { askPermission } from './api/permissions.ts';
 import { revisions } from './api/revisions.ts';
 import { preflightOfPage, suggest, suggestOfPage, write } from './api/suggestions.ts';
 import { deskApp, deskAsset } from './desk-api/app.ts';
@@ -23,8 +24,10 @@ import { failed } from './reader/failed.ts';
 import { feedbackForm, feedbackSend } from './reader/feedback.ts';
 import { front } from './reader/front.ts';
 import { history, revision } from './reader/history.ts';
+import { letter } from './reader/letter.ts';
 import { person, section, tag } from './reader/list.ts';
 import { missing } from './reader/missing.ts';
+import { permissionForm, permissionRequest, permissionRequestAct, permissionSend } from './reader/permissions.ts';
 import { policy } from './reader/policy.ts';
 import { preview } from './reader/preview.ts';
 import { eraseReport, report } from './reader/report.ts';
@@ -72,6 +75,7 @@ export function routes(web: Web): Hono {
   app.post('/api/v1/articles/:id/suggestions', suggest(web));
   app.post('/api/v1/pages/suggestions', suggestOfPage(web));
   app.post('/api/v1/suggestions', write(web));
+  app.post('/api/v1/permissions', askPermission(web));
   app.all('/api/*', noSuchAddress);
 
   // --- desk (web/desk-api)
@@ -106,6 +110,11 @@ export function routes(web: Web): Hono {
   app.post('/:lang/feedback', feedbackSend(web));
   app.get('/:lang/suggestions/:id', report(web));
   app.post('/:lang/suggestions/:id', eraseReport(web));
+  app.get('/:lang/permissions', permissionForm(web));
+  app.post('/:lang/permissions', permissionSend(web));
+  app.get('/:lang/permissions/requests/:token', permissionRequest(web));
+  app.post('/:lang/permissions/requests/:token', permissionRequestAct(web));
+  app.get('/:lang/permissions/:token', letter(web));
   app.get('/:lang/:slug', article(web));
   app.get('/:lang/:slug/suggest', suggestForm(web));
   app.post('/:lang/:slug/suggest', suggestSend(web));

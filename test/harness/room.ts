@@ -6,8 +6,11 @@ import type { Newsroom } from '../../src/flows/newsroom.ts';
 import { openQueue } from '../../src/jobs/queue.ts';
 import { diskFiles } from '../../src/outside/files-disk.ts';
 import { openImages } from '../../src/outside/images.ts';
+import { printSheet } from '../../src/outside/letter-pdf.ts';
 import { openProof } from '../../src/outside/proof.ts';
+import { keptSealKey, openSeal } from '../../src/outside/seal.ts';
 import { letter } from '../../src/render/mail.ts';
+import { writeGrant } from '../../src/render/permission-letter.ts';
 import { freshDatabase } from './database.ts';
 
 export type TestRoom = {
@@ -34,6 +37,9 @@ export async function freshRoom(engine: 'embedded' | 'server' = 'embedded', loca
     letter,
     lettersHeldMs: undoMs + undoGraceMs,
     proof: openProof('a secret for tests only'),
+    seal: openSeal(keptSealKey(open.folder)),
+    writeGrant,
+    printSheet,
     pages: async () => ({ found: 'unreachable' }),
     engine: null,
   };

@@ -88,6 +88,13 @@ const operations: Record<`/${string}`, Operation> = {
     answers: 'Taken',
     problems: [400, 403, 413, 428, 429],
   },
+  '/permissions': {
+    id: 'askPermission',
+    summary: 'Ask to republish more than the terms give everybody. Send an Idempotency-Key',
+    body: schemas.permissionBody,
+    answers: 'Taken',
+    problems: [400, 403, 404, 413, 428, 429],
+  },
 };
 
 /** `GET /api/v1/openapi.json`: the description of the public API, made from the schemas that it is checked by */

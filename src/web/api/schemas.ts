@@ -4,6 +4,7 @@ import { suggestionKinds, vias } from '../../domain/correction/case.ts';
 import { entryKinds } from '../../domain/correction/log.ts';
 import { quoteInput, suggestionLimits } from '../../domain/correction/suggestion.ts';
 import { langTag } from '../../domain/outlet/settings.ts';
+import { requestLimits } from '../../domain/permission/request.ts';
 
 /*
  * What the public API takes and answers, once: the handlers are typed by it, /api/v1/openapi.json is made from it, and
@@ -167,8 +168,30 @@ export const reportBody = z.looseObject({
   via: z.enum(vias).optional(),
   proof: z.string().max(5000).nullish().describe('the solved challenge, where a 428 asked for one'),
 });
+/** A request for permission. What it may hold is checked by domain/permission; here it is an object. */
+export const permissionBody = z.looseObject({
+  name: z.string().max(requestLimits.name).describe('who asks'),
+  organisation: z.string().max(requestLimits.organisation).nullish(),
+  email: z.string().max(requestLimits.email).nullish().describe('for the answer; never published'),
+  site: z.string().max(requestLimits.site).nullish().describe('address of the site or page where it is to stand'),
+  article: z.int().min(1).nullish().describe('id of the article; without it: whatever the outlet publishes'),
+  amount: z.enum(['extract', 'whole']).default('whole'),
+  characters: z.int().min(1).nullish().describe('of an extract, at most'),
+  pictures: z.boolean().optional(),
+  purpose: z.string().max(requestLimits.purpose).describe('what for'),
+  translation: z.string().nullish().describe('BCP 47: the language it is to be translated into'),
+  until: z.string().nullish().describe('YYYY-MM-DD, the last day; without it: for good'),
+  commercial: z.boolean().optional(),
+  message: z.string().max(requestLimits.message).nullish(),
+  lang: z.string().describe('of the answer, BCP 47'),
+  proof: z.string().max(5000).nullish().describe('the solved challenge, where a 428 asked for one'),
+});
 export const taken = z.object({
-  id: z.string().describe('whoever knows it may read and erase the report at /{lang}/suggestions/{id}'),
+  id: z
+    .string()
+    .describe(
+      'whoever knows it may read and erase the report at /{lang}/suggestions/{id}, the request for permission at /{lang}/permissions/requests/{id}',
+    ),
   status: z.literal('received'),
 });
 export type Taken = z.output<typeof taken>;

@@ -77,6 +77,11 @@ const statuses = {
   unavailable: 503,
 } as const satisfies Record<FailureKind, PageStatus>;
 
+/** The status of a page that shows a form again. */
+export function formStatus(failure: Failure): PageStatus {
+  return statuses[failure.kind];
+}
+
 /** A refusal as a form says it. */
 export function formProblem(lang: string, failure: Failure): { status: PageStatus; problem: FormProblem } {
   const fields: Record<string, keyof SuggestFields> = { 'quote.exact': 'quote' };

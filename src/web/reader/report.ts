@@ -60,7 +60,7 @@ function annotation(c: Context, web: Web, of: SuggestionRecord): Response {
 }
 
 /** The address is the key to it: it goes to no other site and into no index. */
-function secret(response: Response): Response {
+export function secret(response: Response): Response {
   response.headers.set('Referrer-Policy', 'no-referrer');
   response.headers.set('X-Robots-Tag', 'noindex');
   return response;
