@@ -45,6 +45,22 @@ for (const engine of engines) {
     };
     const waiting = async () => (await here.room.queue.counts()).find(c => c.name === 'process-media')?.waiting ?? 0;
 
+    test('its sizes say what the outlet reserves, unless it is under a licence of its own', async () => {
+      const { room } = here;
+      for (const [licence, said] of [
+        ['', /DMI-PROHIBITED-EXCEPTSEARCHENGINEINDEXING.*\/policies\/reuse"/],
+        ['CC BY 4.0', null],
+      ] as const) {
+        const { id } = await upload({ licence });
+        await processMedia(room, { mediaId: id });
+        for (const { file } of (await readMedia(room.db, id))!.variants) {
+          const { xmp } = await sharp((await room.files.get(file))!).metadata();
+          if (said) assert.match(String(xmp), said, file);
+          else assert.equal(xmp, undefined, file);
+        }
+      }
+    });
+
     test('an upload is stored, known by the digest of its bytes, and asks for its sizes', async () => {
       const { room } = here;
       const bytes = await picture().jpeg().toBuffer();

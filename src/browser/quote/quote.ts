@@ -35,7 +35,7 @@ export default function quote(t: QuoteTexts, _act: string, range?: Range | null)
 
   const title = el('h2', { id: 'quote-title', tabindex: -1 }, t.title);
   const close = el('button', { type: 'button', class: 'suggest-close', 'aria-label': t.close }, '×');
-  const shown = el('blockquote', { class: 'suggest-passage', 'aria-label': t.passage });
+  const shown = el('blockquote', { class: 'suggest-passage', 'aria-label': t.passage, tabindex: 0 });
   const count = el('p', { class: 'quote-count', role: 'status' });
   const more = el('div', { class: 'quote-more' });
   const ready = el('textarea', { id: 'quote-ready', readonly: '', rows: 5, dir: 'auto' });
@@ -69,7 +69,7 @@ export default function quote(t: QuoteTexts, _act: string, range?: Range | null)
     const n = lengthByTerms(passage);
     const over = n > limit;
     shown.replaceChildren(...passage.split('\n').map(p => el('p', {}, p)));
-    count.replaceChildren(el('strong', {}, filled(t.count, n)), ` ${over ? filled(t.over, n - limit) : ''}`);
+    count.replaceChildren(el('strong', {}, filled(t.count, n)), over ? ` · ${filled(t.over, n - limit)}` : '');
     count.classList.toggle('error', over);
     more.replaceChildren();
     said.textContent = '';

@@ -1,6 +1,6 @@
 /** Looks of the dialog for quotes, beside that of the dialog for reports (browser/suggest/style.ts). */
 export const style = /* css */ `
-.quote .form>*+*{margin-block-start:1rem}
+.quote .form>*+*,.quote .form>div>*+*{margin-block-start:1rem}
 .quote .suggest-passage{margin:0;max-block-size:14rem;overflow:auto;overflow-wrap:anywhere}
 .quote .suggest-passage p+p{margin-block-start:.6em}
 .quote-count{font-variant-numeric:tabular-nums}

@@ -91,7 +91,7 @@ export const articleChange = z.object({
   terms: articleTerms.optional(),
 });
 
-/** Terms as they are being changed, to hear how they will read. `source`: of a partner's text */
+/** Terms as they are being changed, to hear how they will read: the outlet's, or an article's own beside the saved ones. */
 export const termsPreview = z.object({ lang: langTag, outlet: outletTerms.optional(), own: articleTerms.optional() });
 export type TermsPreview = { text: string; rows: { label: string; value: string }[] };
 

@@ -44,6 +44,7 @@ import {
 import { editionRevision, editionRevisions, restoreEdition } from './revisions.ts';
 import { dropSample, sample } from './sample.ts';
 import { session, texts } from './session.ts';
+import { previewTerms } from './terms.ts';
 import {
   addSourceText,
   beginTranslation,
@@ -74,6 +75,7 @@ export function deskApi(web: Web): Hono {
   api.post('/articles', addArticle(web));
   api.patch('/articles/:id', changeArticle(web));
   api.post('/articles/:id/editions', translateArticle(web));
+  api.post('/terms-preview', previewTerms(web));
 
   api.get('/editions/:id', readEdition(web));
   api.delete('/editions/:id', removeEdition(web));

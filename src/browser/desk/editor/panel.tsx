@@ -17,6 +17,7 @@ import { creditRoles } from '../words.ts';
 import { FrontLead } from './front-lead.tsx';
 import { History } from './history.tsx';
 import type { Edited } from './keep.ts';
+import { OwnTerms } from './own-terms.tsx';
 
 export type PanelTab = 'article' | 'languages' | 'history';
 type Meta = Omit<EditionContent, 'doc'>;
@@ -77,6 +78,7 @@ export function Panel({
           <Sorting view={view} refresh={refresh} />
           <FrontLead view={view} refresh={refresh} />
           <SourceFields meta={meta} set={set} lang={view.lang} />
+          <OwnTerms view={view} refresh={refresh} />
           <TextInput
             label={t('funder')}
             hint={t('funder.hint')}

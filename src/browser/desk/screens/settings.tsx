@@ -7,6 +7,7 @@ import { call, Refused } from '../api.ts';
 import { nameOf, sectionsQuery, tagsQuery } from '../lists.ts';
 import { PictureField } from '../picture-field.tsx';
 import { useSession } from '../session.tsx';
+import { TermsFields, TermsReading } from '../terms-fields.tsx';
 import { languageName, useLang, useT } from '../texts.tsx';
 import { Check, Choice, Field, TextInput } from '../ui/field.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -109,23 +110,14 @@ function SettingsForm({ first }: { first: Outlet }) {
           value={s.credit}
           onChange={v => change('credit', v)}
         />
-        <TextInput
-          label={t('settings.extractLimit')}
-          type="number"
-          value={String(s.terms.extractLimit)}
-          onChange={v => change('terms', { ...s.terms, extractLimit: Math.max(0, Math.trunc(Number(v)) || 0) })}
-        />
-        <Check
-          label={t('settings.activeLink')}
-          checked={s.terms.activeLink}
-          onChange={activeLink => change('terms', { ...s.terms, activeLink })}
-        />
+        <TermsFields value={s.terms} onChange={terms => change('terms', { ...s.terms, ...terms })} />
         <InLanguages
           label={t('settings.terms')}
           value={s.terms.text}
           onChange={text => change('terms', { ...s.terms, text })}
           lines={4}
         />
+        <TermsReading lang={s.defaultLanguage} outlet={s.terms} />
       </section>
       <section>
         <h2>{t('settings.funders')}</h2>
