@@ -209,7 +209,8 @@ export type EditionRow = Standing & {
 
 /**
  * An edition of ours, locked until the transaction ends: acts on one edition follow one another. A page of another site
- * (store/external-page.ts) is none: nothing that is done with an edition is done with it.
+ * (store/external-page.ts) is none: nothing that is done with an edition is done with it. Rows that only name it (a case that a
+ * correction elsewhere asks for, an entry of the log) are written meanwhile: whoever waited for that would wait in a ring.
  */
 export async function lockEdition(tx: Tx, id: number): Promise<EditionRow | null> {
   const row = await tx
@@ -232,12 +233,12 @@ export async function lockEdition(tx: Tx, id: number): Promise<EditionRow | null
     .where('id', '=', id)
     .where('state', '<>', 'external')
     .$narrowType<{ state: EditionState }>()
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row ?? null;
 }
 
-/** Keeps editions from changing until the transaction ends, one after the other; returns those that there are. */
+/** Keeps editions from being deleted until the transaction ends; returns those that there are. */
 export async function holdEditions(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
   if (ids.length === 0) return new Set();
   const rows = await tx

@@ -61,7 +61,7 @@ export async function lockPage(tx: Tx, editionId: number): Promise<ExternalPage 
     .select('id')
     .where('id', '=', editionId)
     .where('state', '=', 'external')
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return held ? readPage(tx, editionId) : null;
 }

@@ -20,8 +20,9 @@ import {
   writeMachineWords,
   writeSegment,
 } from '../../src/flows/write-link.ts';
+import { transact } from '../../src/store/database.ts';
 import { readDraft } from '../../src/store/draft.ts';
-import { readEditionPage } from '../../src/store/edition.ts';
+import { lockEdition, readEditionPage } from '../../src/store/edition.ts';
 import { matchesFor } from '../../src/store/memory.ts';
 import { readTranslation } from '../../src/store/translation.ts';
 import { engines } from '../harness/database.ts';
@@ -30,6 +31,9 @@ import { done, type OpenNewsroom, openNewsroom, refused } from '../harness/newsr
 const english = ['The ferry sails at nine.', 'It carries 40 cars.', 'The mayor is for it.'];
 const ukrainian = ['Пором відходить о дев’ятій.', 'Він бере 40 автівок.', 'Мер за це.'];
 const words = (text: string): NodeJson[] => (text === '' ? [] : [{ type: 'text', text }]);
+
+const rejectedAfter = (ms: number) =>
+  new Promise<never>((_, reject) => setTimeout(reject, ms, new Error(`nothing after ${ms} ms`)).unref());
 
 for (const engine of engines)
   describe(`a translation, database ${engine}`, () => {
@@ -94,6 +98,33 @@ for (const engine of engines)
         record.links.map(l => [l.source, l.target]),
         [0, 2, 3, 4].map(i => [[i], [i]]),
       );
+    });
+
+    it('does not keep a correction of its original waiting while somebody is at work at it', {
+      skip: engine === 'embedded' && 'one connection: acts follow one another anyhow',
+    }, async () => {
+      const { original, uk } = await translated('Side by side');
+      await house.publish(uk.editionId);
+      const report = { articleId: original.articleId, lang: 'en', quote: { exact: '40' }, proposed: '60' };
+      done(await receiveSuggestion(house.room, report, { visitor: 'side', proof: null }));
+      const one = await house.room.db
+        .selectFrom('suggestionCase')
+        .selectAll()
+        .where('editionId', '=', original.editionId)
+        .executeTakeFirstOrThrow();
+      const { atStart: start, atEnd: end } = one;
+      const [locked, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const working = transact(house.room.db, async tx => {
+        await lockEdition(tx, uk.editionId);
+        locked.resolve();
+        await letGo.promise;
+      });
+      await locked.promise;
+      const input = { caseId: one.id, version: one.version, start: start!, end: end!, text: '40', replacement: '60' };
+      const accepting = acceptCase(house.room, house.editor, { ...input, kind: 'correction' });
+      const accepted = await Promise.race([accepting, rejectedAfter(20_000)]).finally(letGo.resolve);
+      assert.ok(done(accepted).correction);
+      await working;
     });
 
     it('of what readers do not see yet keeps the working copy as a revision to render', async () => {
