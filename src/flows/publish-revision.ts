@@ -13,13 +13,15 @@ import type { Tx } from '../store/database.ts';
 import { readDraft, writeDraft } from '../store/draft.ts';
 import { type EditionRow, lockEdition, writeStanding } from '../store/edition.ts';
 import { succeedLead } from '../store/front-lead.ts';
+import { remember } from '../store/memory.ts';
 import { insertRevision, readRevision } from '../store/revision.ts';
 import { searchColumns } from '../store/search.ts';
-import { readTranslation, translationsOf, writeTranslation } from '../store/translation.ts';
+import { readSourceRevision, readTranslation, translationsOf, writeTranslation } from '../store/translation.ts';
 import { mattering } from './follow-original.ts';
 import { type After, commit, type Newsroom } from './newsroom.ts';
 import { readChecklist } from './read-checklist.ts';
 import { sameText } from './save-draft.ts';
+import { unitsOf } from './write-link.ts';
 
 export type Published = {
   revisionId: number;
@@ -168,7 +170,7 @@ export async function publishText(
   if (shown) await placeCasesAgain(tx, edition.id, shown.text, plain);
   for (const editionId of await translationsOf(tx, 'edition', edition.id))
     await room.queue.add(tx, 'follow-original', { editionId });
-  await catchUp(tx, edition.id);
+  await catchUp(tx, room, edition);
   await purgeEdition(tx, after, edition);
   return ok({
     revisionId: revision.id,
@@ -180,10 +182,18 @@ export async function publishText(
   });
 }
 
-/** What readers see of a translation is the working copy now, and behind the original as far as that is. */
-async function catchUp(tx: Tx, editionId: number): Promise<void> {
+/**
+ * What readers see of a translation is the working copy now, and behind the original as far as that is. What was published
+ * is remembered for the next translation.
+ */
+async function catchUp(tx: Tx, room: Newsroom, edition: EditionRow): Promise<void> {
+  const { id: editionId } = edition;
   const record = await readTranslation(tx, editionId);
-  if (!record) return;
+  const source = record && (await readSourceRevision(tx, record.source));
+  const draft = await readDraft(tx, editionId);
+  if (!record || !source || !draft) return;
+  const sound = record.links.filter(l => l.source.length > 0 && l.stale === null);
+  await remember(tx, unitsOf(edition, source, { text: draft, translation: record }, sound, room.now()));
   const behind = mattering(record);
   await writeTranslation(tx, { ...record, behind, behindSince: behind === 0 ? null : record.behindSince });
 }

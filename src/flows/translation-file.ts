@@ -2,6 +2,7 @@ import { type Actor, may } from '../domain/access.ts';
 import type { NodeJson } from '../domain/document/schema.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { writeWords } from '../domain/translation/edit.ts';
+import type { FileTaken } from '../domain/translation/returned-file.ts';
 import { type Segment, segmentsOf } from '../domain/translation/segments.ts';
 import { type Link, wordsOf, writeLink } from '../domain/translation/translation.ts';
 import { type Returned, readXliffFor } from '../exchange/xliff/returned.ts';
@@ -26,17 +27,6 @@ export async function translationFile(
   const text = writeXliff({ source: source.lang, target: lang, original: source.text.title, units });
   return ok({ name: `${slug}.${source.lang}-${lang}.xlf`, text });
 }
-
-/** What became of a file that came back. Lines and columns are of the file, from 1. */
-export type FileTaken = {
-  /** links whose words are others now */
-  written: number;
-  /** what a translator should look at: a code that is missing or doubled, a unit in part, a source that changed since */
-  issues: { link: number; line: number; column: number; kind: string; reason: string }[];
-  /** links that are not in the file, and units of the file that are not of this translation */
-  absent: number;
-  unknown: { id: string; line: number }[];
-};
 
 /**
  * Takes a file back: its words stand in the working copy, what they replace is kept as a revision. Nobody here has reviewed
@@ -138,7 +128,7 @@ function sameWords(words: readonly NodeJson[][], segments: readonly Segment[], l
 function issuesOf(read: Extract<Returned, { ok: true }>): FileTaken['issues'] {
   return read.units.flatMap(unit => [
     ...(unit.changed && unit.target
-      ? [{ link: Number(unit.id), line: unit.line, column: unit.column, kind: 'changed', reason: '' }]
+      ? [{ link: Number(unit.id), line: unit.line, column: unit.column, kind: 'changed' as const, reason: '' }]
       : []),
     ...unit.issues.map(({ line, column, kind, reason }) => ({ link: Number(unit.id), line, column, kind, reason })),
   ]);

@@ -4,6 +4,7 @@ import type { Part } from '../../domain/document/diff.ts';
 import type { NodeJson } from '../../domain/document/schema.ts';
 import { langTag } from '../../domain/outlet/settings.ts';
 import type { Check } from '../../domain/translation/checks.ts';
+import type { FileTaken } from '../../domain/translation/returned-file.ts';
 import type { SegmentKind } from '../../domain/translation/segments.ts';
 import { type Progress, segmentStates } from '../../domain/translation/translation.ts';
 
@@ -118,6 +119,9 @@ export const machineAsk = z.object({ links: z.array(z.number().int()).max(5000).
 
 /** `POST editions/{id}/translation`: for an edition that has no record of what it renders: of which edition here it is a translation. */
 export const translationBegin = z.object({ from: langTag });
+
+/** `POST editions/{id}/translation.xlf` with the file as octets answers FileTaken; `GET` gives the file. */
+export type { FileTaken };
 
 /** `POST source-texts`: a partner's text to be translated; makes an article with an edition in `lang`. Answers `{ articleId, editionId }` with 201. */
 export const sourceTextNew = z.object({

@@ -27,6 +27,7 @@ import { isGoing, keyOf } from '../ui/keys.ts';
 import { useTitle } from '../ui/title.ts';
 import { complain, say } from '../ui/toast.tsx';
 import { Begin } from './begin.tsx';
+import { FileDialog } from './file.tsx';
 import { RowHelp, SourceFacts } from './help.tsx';
 import { forgetRow, keepRow, keptRows } from './keep.ts';
 import { fits, isBlank, needsWork, newest, picturesOf, type RowFilter, rowFilters, sourceText } from './links.ts';
@@ -159,7 +160,7 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
   });
   const [noting, setNoting] = useState<number | null>(null);
   const [pairing, setPairing] = useState<number | null>(null);
-  const [dialog, setDialog] = useState<'help' | 'text' | null>(null);
+  const [dialog, setDialog] = useState<'help' | 'text' | 'file' | null>(null);
   const [publishing, setPublishing] = useState<EditionView | null>(null);
   const [told, setTold] = useState('');
   const rows = useRef<HTMLOListElement>(null);
@@ -505,6 +506,12 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
       act: () => setDialog('text'),
       off: source.kind !== 'text',
     },
+    {
+      id: 'file',
+      label: t('translate.file'),
+      icon: 'upload',
+      act: () => void saver.flush().then(() => setDialog('file')),
+    },
     { id: 'keys', label: t('help'), icon: 'help', act: () => setDialog('help') },
   ];
   const offered = textActs.filter(a => !a.off && (can.write || a.id === 'keys'));
@@ -677,6 +684,22 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
             client.setQueryData(viewKey(id), made);
             setDialog(null);
             say(t('translate.textTaken', { n: made.links.filter(l => l.stale).length }));
+          }}
+        />
+      ) : null}
+      {dialog === 'file' ? (
+        <FileDialog
+          edition={id}
+          rowOf={link => {
+            const at = shown.findIndex(l => l.id === link);
+            return at < 0 ? null : at + 1;
+          }}
+          onClose={() => setDialog(null)}
+          onTaken={() => void again()}
+          onGo={link => {
+            setDialog(null);
+            // after the dialog has given the focus back
+            setTimeout(() => go(shown.find(l => l.id === link)), 50);
           }}
         />
       ) : null}
