@@ -31,7 +31,7 @@ describe('the language of a request', () => {
     [undefined, 'en'],
     ['', 'en'],
     ['ar', 'ar'],
-    ['de, uk;q=0.7, en;q=0.3', 'uk'],
+    ['fi, uk;q=0.7, en;q=0.3', 'uk'],
     ['en;q=0.2, ar-EG;q=0.8', 'ar'],
     ['uk;q=0, en;q=0.1', 'en'],
     ['uk;q=abc', 'en'],

@@ -18,11 +18,17 @@ export const interfaceLanguages: readonly InterfaceLanguage[] = [
   { tag: 'en', name: 'English', dir: 'ltr' },
   { tag: 'uk', name: 'Українська', dir: 'ltr' },
   { tag: 'ar', name: 'العربية', dir: 'rtl' },
+  { tag: 'de', name: 'Deutsch', dir: 'ltr' },
+  { tag: 'fr', name: 'Français', dir: 'ltr' },
+  { tag: 'pl', name: 'Polski', dir: 'ltr' },
 ];
 
 const loaders: Record<string, () => Promise<{ default: Record<string, string> }>> = {
   uk: () => import('./messages/uk.json', { with: { type: 'json' } }),
   ar: () => import('./messages/ar.json', { with: { type: 'json' } }),
+  de: () => import('./messages/de.json', { with: { type: 'json' } }),
+  fr: () => import('./messages/fr.json', { with: { type: 'json' } }),
+  pl: () => import('./messages/pl.json', { with: { type: 'json' } }),
 };
 
 function translator(lang: string, texts: Record<string, string>): T {

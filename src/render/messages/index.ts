@@ -1,12 +1,21 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import failureAr from './failure.ar.json' with { type: 'json' };
+import failureDe from './failure.de.json' with { type: 'json' };
 import failureEn from './failure.en.json' with { type: 'json' };
+import failureFr from './failure.fr.json' with { type: 'json' };
+import failurePl from './failure.pl.json' with { type: 'json' };
 import failureUk from './failure.uk.json' with { type: 'json' };
 import mailAr from './mail.ar.json' with { type: 'json' };
+import mailDe from './mail.de.json' with { type: 'json' };
 import mailEn from './mail.en.json' with { type: 'json' };
+import mailFr from './mail.fr.json' with { type: 'json' };
+import mailPl from './mail.pl.json' with { type: 'json' };
 import mailUk from './mail.uk.json' with { type: 'json' };
 import readerAr from './reader.ar.json' with { type: 'json' };
+import readerDe from './reader.de.json' with { type: 'json' };
 import readerEn from './reader.en.json' with { type: 'json' };
+import readerFr from './reader.fr.json' with { type: 'json' };
+import readerPl from './reader.pl.json' with { type: 'json' };
 import readerUk from './reader.uk.json' with { type: 'json' };
 
 export type Catalog = Readonly<Record<string, string>>;
@@ -17,6 +26,9 @@ export const catalogs: Readonly<Record<string, Catalog>> = {
   en: { ...readerEn, ...failureEn, ...mailEn },
   uk: { ...readerUk, ...failureUk, ...mailUk },
   ar: { ...readerAr, ...failureAr, ...mailAr },
+  de: { ...readerDe, ...failureDe, ...mailDe },
+  fr: { ...readerFr, ...failureFr, ...mailFr },
+  pl: { ...readerPl, ...failurePl, ...mailPl },
 };
 
 /** The languages that are part of Masthead. */
