@@ -8,6 +8,8 @@ import { jobsCommand } from './cli/jobs.ts';
 import { languageCommand } from './cli/languages.ts';
 import { showProgress } from './cli/progress.ts';
 import { restoreCommand } from './cli/restore.ts';
+import { reuseIndexCommand } from './cli/reuse-index.ts';
+import { reuseScanCommand } from './cli/reuse-scan.ts';
 import { runInside } from './cli/run.ts';
 import { serveCommand, workerCommand } from './cli/serve.ts';
 import { userAddCommand } from './cli/user-add.ts';
@@ -23,6 +25,8 @@ const commands: Command[] = [
   backupCommand,
   restoreCommand,
   userAddCommand,
+  reuseScanCommand,
+  reuseIndexCommand,
   jobsCommand,
   languageCommand,
   doctorCommand,

@@ -51,6 +51,13 @@ const table = {
   },
   TRANSLATE_KEY: { check: z.string().min(1).optional(), about: 'key for it', secret: true },
   TRANSLATE_MODEL: { check: z.string().min(1).max(200).optional(), about: 'model, with the protocol openai' },
+  CRAWLER_NAME: {
+    check: z
+      .string()
+      .regex(/^[A-Za-z_-]{1,40}$/, { error: 'must be a name of letters, - and _' })
+      .default('MastheadBot'),
+    about: 'name under which pages of other sites are looked through for copies; robots.txt there may name it',
+  },
   SECRET: {
     check: z.string().min(32).optional(),
     about: 'key that signs desk sessions; unset: made once and kept in DATA_DIR/secret',

@@ -30,8 +30,9 @@ export type Command<Input = any> = {
   about: string;
   example: string;
   options: Record<string, Option>;
-  /** how many words follow the options */
+  /** how many words follow the options; with `more`, at least */
   words: number;
+  more?: true;
   read(typed: Typed, config: Config): Input | Promise<Input>;
 } & (
   | { inside: (inside: Inside, input: Input, task: Task) => Promise<Outcome> }
@@ -68,7 +69,7 @@ export function parseCommand(command: Command, args: string[], cwd: string): Par
   const { positionals } = read;
   if (!help && positionals.length < command.words)
     throw new WrongUsage(`Something is missing: masthead ${command.usage}`);
-  if (!help && positionals.length > command.words)
+  if (!help && !command.more && positionals.length > command.words)
     throw new WrongUsage(`Too many words: "${positionals[command.words]}". Usage: masthead ${command.usage}`);
   return { typed: { positionals, values, cwd }, json: json === true, help: help === true };
 }

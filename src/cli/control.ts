@@ -7,6 +7,7 @@ import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { jobsCommand } from './jobs.ts';
 import { logCheckCommand } from './log-check.ts';
+import { reuseIndexCommand } from './reuse-index.ts';
 import { userAddCommand } from './user-add.ts';
 
 /*
@@ -23,6 +24,7 @@ export const insideCommands = [
   userAddCommand,
   logCheckCommand,
   jobsCommand,
+  reuseIndexCommand,
 ] as const satisfies Command[];
 
 export type InsideCommand = Extract<Command, { inside: unknown }>;

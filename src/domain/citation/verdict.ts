@@ -146,9 +146,10 @@ function citations(page: CitingPage, matches: readonly Match[], articles: Ours['
   return kept;
 }
 
-/** The revision that is copied most, and what only others have. */
+/** The revision that is copied most, and most exactly, and what only others have. */
 function inOneArticle(page: CitingPage, article: CitedArticle, matches: Match[]): Citation {
-  const [best, ...others] = [...matches].sort((a, b) => b.total - a.total);
+  const edits = ({ spans: some }: Match) => some.filter(span => span.edited).length;
+  const [best, ...others] = [...matches].sort((a, b) => b.total - a.total || edits(a) - edits(b));
   const spans = best!.spans.map((span): CitedSpan => ({ ...span, match: best!.id }));
   let { longest, total } = best!;
   for (const { id, spans: more } of others)

@@ -45,7 +45,7 @@ export async function* members(source: AsyncIterable<Uint8Array>, { from = 0, to
   }
   let lost = from > 0;
   for (;;) {
-    if (lost && !(await findMember(input))) return;
+    if (lost && !(await findMember(input, to))) return;
     if (!(await input.hold(1)) || input.at >= to) return;
     const { at } = input;
     const head = await headerLength(input);
@@ -225,9 +225,10 @@ async function* flow(input: Input, head: number, at: number): AsyncGenerator<Pie
   return input.take(8).readUInt32LE(0) === sum ? null : 'checksum';
 }
 
-/** Goes on to the next member whose content begins as a record does. */
-async function findMember(input: Input): Promise<boolean> {
+/** Goes on to the next member whose content begins as a record does, if one begins before `to`. */
+async function findMember(input: Input, to: number): Promise<boolean> {
   for (;;) {
+    if (input.at >= to) return false;
     const found = input.held.indexOf(0x1f);
     if (found < 0) {
       input.take(input.held.length);
