@@ -23,6 +23,8 @@ export type MemoryImported = {
 
 const atOnce = 1000; // pairs of one transaction
 const mostRemarks = 100;
+/** Of one unit, which may be a pair for each two of them. */
+const mostVariants = 60;
 
 /**
  * Remembers the pairs of a TMX file as it is read. Each thousand is committed, so a file that breaks off leaves what stood
@@ -45,12 +47,20 @@ export async function importMemory(
     waiting = [];
   };
   let sourceLang = '*all*';
+  let tooMany = 0;
   for await (const record of readTmx(file.bytes)) {
     if (record.kind === 'header') sourceLang = record.header.sourceLang;
     else if (record.kind === 'skipped') {
       if (done.remarks.length < mostRemarks) done.remarks.push({ line: record.line, reason: record.reason });
     } else if (record.kind === 'unit') {
-      waiting.push(...pairsOf(record.unit, sourceLang, languages, file.name.slice(0, 200), room.now()));
+      const { unit } = record;
+      if (unit.variants.length > mostVariants) {
+        tooMany++;
+        if (done.remarks.length < mostRemarks)
+          done.remarks.push({ line: unit.line, reason: `more than ${mostVariants} languages in one unit` });
+        continue;
+      }
+      waiting.push(...pairsOf(unit, sourceLang, languages, file.name.slice(0, 200), room.now()));
       if (waiting.length >= atOnce) await keep();
     } else {
       done.refused = record.refused && {
@@ -58,7 +68,7 @@ export async function importMemory(
         column: record.refused.column,
         reason: record.refused.reason,
       };
-      done.skipped = record.skipped.unit + record.skipped.language + record.skipped.value;
+      done.skipped = tooMany + record.skipped.unit + record.skipped.language + record.skipped.value;
     }
   }
   await keep();

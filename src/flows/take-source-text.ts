@@ -132,10 +132,17 @@ export async function takeSourceTextAgain(
   return taken;
 }
 
+/** Signs with which something may begin in Markdown, and how many a text has at most: no document can hold so many parts. */
+const marks = /[\n|*_~[\]`<!]/;
+const mostMarks = 100_000;
+
 function readTaken(
   { title, summary, text, format }: Taken,
   credit: { outlet: string; url: string | null; author: string | null; lang: string; published: string | null },
 ): Result<CheckedText> {
+  // a parser of Markdown takes kilobytes for each block: seen before it is asked
+  if (text.split(format === 'html' ? '<' : marks, mostMarks + 2).length > mostMarks + 1)
+    return fail('too-large', 'document.too-large', { field: 'text' });
   const { doc } = format === 'html' ? fromHtml(text) : fromMarkdown(text);
   const { outlet, url, author, lang, published } = credit;
   const source = { outlet, url, author, lang, published };

@@ -405,6 +405,19 @@ for (const engine of engines)
       assert.equal((await asked(original.editionId)).passage, english[2]);
     });
 
+    it('of a partner’s text is refused where that has more parts than an article can, before a parser runs out of memory', async () => {
+      const source = { partner: null, outlet: 'Nord', url: null, author: null, lang: 'de', published: null };
+      for (const [format, text] of [
+        ['markdown', 'a\n\n'.repeat(600_000)],
+        ['markdown', '|a'.repeat(900_000)],
+        ['html', '<p>a'.repeat(400_000)],
+      ] as const) {
+        const taken = { title: 'Die Fähre', summary: '', text, format };
+        const input = { lang: 'uk', source: { ...source, permission: '' }, ...taken };
+        refused(await takeSourceText(house.room, house.editor, input), 'too-large', 'document.too-large');
+      }
+    });
+
     it('of a partner’s text keeps the text to itself, credits it, and asks for the permission', async () => {
       done(
         await createSource(house.room, house.editor, {

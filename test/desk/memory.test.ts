@@ -183,6 +183,10 @@ describe('the desk’s memory and glossary', () => {
       [match?.target, match?.who, match?.origin, match?.createdAt],
       ['Міст зачинено до п’ятниці.', 'Olena', { file: 'agency.tmx' }, '2025-01-02T03:04:05.000Z'],
     );
+    const crowded = `<tu>${'<tuv xml:lang="en"><seg>One.</seg></tuv><tuv xml:lang="uk"><seg>Один.</seg></tuv>'.repeat(2000)}</tu>`;
+    const { added, skipped, remarks } = await send(tmx.replace('</body>', `${crowded}</body>`));
+    assert.deepEqual([added, skipped], [0, first.skipped + 1], 'a unit that would be millions of pairs is left out');
+    assert.match(remarks.at(-1)!.reason, /languages in one unit/);
     const broken = await send(`${tmx.slice(0, -20)}<&`);
     assert.ok(broken.refused && broken.refused.line > 1);
     const pairs = () =>

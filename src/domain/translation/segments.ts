@@ -60,12 +60,12 @@ export function withSegment(text: EditionText, index: number, content: readonly 
 
 /** The same for several segments at once. */
 export function withSegments(text: EditionText, words: ReadonlyMap<number, readonly NodeJson[]>): EditionText {
-  let doc = docOf(text);
-  const all = placed(text, doc);
+  const before = docOf(text);
+  const all = placed(text, before);
   let { title, summary } = text;
   let { lead } = text.content;
-  // from the end, so that the positions before stay where they are
-  for (const [index, content] of [...words].toSorted((a, b) => b[0] - a[0])) {
+  const rewritings = new Map<number, Rewriting>();
+  for (const [index, content] of words) {
     const found = all[index];
     if (!found) throw new RangeError(`there is no segment ${index}`);
     const { place } = found;
@@ -75,8 +75,18 @@ export function withSegments(text: EditionText, words: ReadonlyMap<number, reado
       if (place.field === 'title') title = plain;
       else summary = plain;
     } else if ('lead' in place) lead = lead && { ...lead, [place.lead]: plain };
-    else doc = rewritten(doc, place, inline, plain);
+    else {
+      const { position, attribute } = place;
+      const known = rewritings.get(position) ?? { content: null, attrs: {} };
+      rewritings.set(
+        position,
+        attribute === null
+          ? { ...known, content: Fragment.from(inline) }
+          : { ...known, attrs: { ...known.attrs, [attribute]: plain } },
+      );
+    }
   }
+  const doc = rewritten(before, -1, rewritings);
   doc.check();
   return { title, summary, content: { ...text.content, lead, doc: doc.toJSON() } };
 }
@@ -199,29 +209,20 @@ export function plainWords(inline: readonly Node[]): string {
   return words;
 }
 
-function rewritten(
-  doc: Node,
-  place: { position: number; attribute: 'alt' | 'title' | null },
-  inline: readonly Node[],
-  plain: string,
-): Node {
-  const node = doc.nodeAt(place.position)!;
-  const next =
-    place.attribute === null
-      ? node.copy(Fragment.from(inline))
-      : node.type.create({ ...node.attrs, [place.attribute]: plain }, node.content, node.marks);
-  return replaceAt(doc, place.position, next);
-}
+/** What becomes of a node: other content, or null for its own; attributes that are others. */
+type Rewriting = { content: Fragment | null; attrs: Record<string, string> };
 
-/** The tree with another node at a position. */
-function replaceAt(parent: Node, position: number, next: Node): Node {
-  let offset = 0;
-  for (const [index, child] of parent.children.entries()) {
-    if (position < offset + child.nodeSize) {
-      const replaced = position === offset ? next : replaceAt(child, position - offset - 1, next);
-      return parent.copy(parent.content.replaceChild(index, replaced));
-    }
-    offset += child.nodeSize;
-  }
-  throw new RangeError(`there is no node at ${position}`);
+/** A tree with other words in the nodes at some positions of it, in one walk. `position`: of the node itself, -1 of a document. */
+function rewritten(node: Node, position: number, rewritings: ReadonlyMap<number, Rewriting>): Node {
+  const rewriting = rewritings.get(position);
+  if (rewriting)
+    return node.type.create({ ...node.attrs, ...rewriting.attrs }, rewriting.content ?? node.content, node.marks);
+  if (node.isTextblock || node.isLeaf) return node;
+  let at = position + 1;
+  const children = node.children.map(child => {
+    const next = rewritten(child, at, rewritings);
+    at += child.nodeSize;
+    return next;
+  });
+  return node.copy(Fragment.from(children));
 }
