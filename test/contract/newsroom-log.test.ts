@@ -4,6 +4,7 @@ import { CompiledQuery, sql } from 'kysely';
 import type { ChainedEntry } from '../../src/domain/correction/log.ts';
 import { logOlderCorrections } from '../../src/flows/log-older-corrections.ts';
 import type { Newsroom } from '../../src/flows/newsroom.ts';
+import { noteEdition } from '../../src/flows/note-edition.ts';
 import { unpublishEdition } from '../../src/flows/unpublish-edition.ts';
 import { withdrawCorrection } from '../../src/flows/withdraw-correction.ts';
 import {
@@ -71,6 +72,30 @@ for (const engine of engines)
       await logOlderCorrections(here.room);
       return { ...made, number: (await newestEntry(here.room.db))!.number };
     };
+
+    it('takes an editor’s note to an article that stays as it is, and shows it beside the article', async () => {
+      const { room, editor, translator } = here;
+      const made = await here.publishNew({ title: 'Noted', body: 'As it was.' });
+      const { editionId } = made;
+      refused(await noteEdition(room, translator, { editionId, note: 'No.' }), 'forbidden', 'access.denied');
+      refused(await noteEdition(room, editor, { editionId, note: '  ' }), 'invalid', 'edition.note-missing');
+      let number = 0;
+      const purged = await here.purging(async () => {
+        ({ number } = done(await noteEdition(room, editor, { editionId, note: 'The author owns a boat.' })));
+      });
+      assert.ok(purged.includes(`article:${made.articleId}`));
+      const page = await readEditionPage(room.db, 'en', made.slug);
+      assert.partialDeepStrictEqual(page?.corrections, [
+        { number, kind: 'editors-note', note: 'The author owns a boat.' },
+      ]);
+      assert.equal(page?.revision.publishedNumber, 1);
+      const draft = await here.begin({ title: 'Unseen' });
+      refused(
+        await noteEdition(room, editor, { editionId: draft.editionId, note: 'Hello' }),
+        'conflict',
+        'edition.not-published',
+      );
+    });
 
     it('numbers its entries without gaps over all languages, and gives them newest first by language and kind', async () => {
       const { room } = here;

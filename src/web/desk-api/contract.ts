@@ -208,6 +208,8 @@ export const embargo = z.object({ until: time.nullable() });
 export const lead = z.object({ until: time.nullable() });
 /** What led until now, where something did and does no more. */
 export type Led = { instead: { edition: number; title: string; until: string | null } | null };
+/** `POST editions/{id}/note`: an editor's note beside the article and in the public log. Answers `{ number }`. */
+export const editorsNote = z.object({ note: z.string().trim().min(1).max(2000) });
 export const unpublish = z.object({ note: z.string().trim().min(1).max(5000) });
 export const newSlug = z.object({ slug });
 export const newPreview = z.object({ days: z.number().int().min(1).max(90).default(7) });

@@ -5,6 +5,7 @@ import { fail } from '../../domain/result.ts';
 import { changeSlug } from '../../flows/change-slug.ts';
 import { createPreview } from '../../flows/create-preview.ts';
 import { leadFront, unleadFront } from '../../flows/lead-front.ts';
+import { noteEdition } from '../../flows/note-edition.ts';
 import { publishRevision } from '../../flows/publish-revision.ts';
 import { readChecklist } from '../../flows/read-checklist.ts';
 import { scheduleEdition, setEmbargo, unscheduleEdition } from '../../flows/schedule-edition.ts';
@@ -12,6 +13,7 @@ import { republishEdition, unpublishEdition } from '../../flows/unpublish-editio
 import { readEditionForDesk } from '../../store/desk-list.ts';
 import type { Web } from '../web.ts';
 import {
+  editorsNote,
   embargo,
   type Led,
   lead,
@@ -54,6 +56,15 @@ export function publishEdition(web: Web): Handler {
       who,
       await publishRevision(web.room, who, { editionId: idOf(c), version, note, ...(kind ? { kind } : {}) }),
     );
+  });
+}
+
+/** `POST note`: something said to its readers, of which no word changes. */
+export function addNote(web: Web): Handler {
+  return desk(web, async (c, who) => {
+    const read = await readBody(c, editorsNote);
+    if (!read.ok) return refuse(c, who, read);
+    return answer(c, who, await noteEdition(web.room, who, { editionId: idOf(c), note: read.value.note }));
   });
 }
 

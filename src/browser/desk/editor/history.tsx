@@ -4,6 +4,7 @@ import type { Draft, EditionView, RevisionRow, RevisionText } from '../../../web
 import { call } from '../api.ts';
 import { useT, useWhen } from '../texts.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { TextInput } from '../ui/field.tsx';
 import { complain, say } from '../ui/toast.tsx';
 import { Difference } from './conflict.tsx';
 import type { Edited } from './keep.ts';
@@ -25,6 +26,7 @@ export function History({
   const t = useT();
   const when = useWhen();
   const [open, setOpen] = useState<number | null>(null);
+  const [noting, setNoting] = useState(false);
   const revisions = useQuery({
     queryKey: ['revisions', view.id],
     queryFn: () => call<RevisionRow[]>('GET', `editions/${view.id}/revisions`),
@@ -33,6 +35,14 @@ export function History({
   if (revisions.data?.length === 0) return <p className="muted">{t('history.none')}</p>;
   return (
     <>
+      {view.state === 'published' && view.can.publish ? (
+        <p>
+          <button type="button" onClick={() => setNoting(true)}>
+            {t('history.note')}
+          </button>
+        </p>
+      ) : null}
+      {noting ? <NoteDialog edition={view.id} lang={view.lang} onClose={() => setNoting(false)} /> : null}
       <ol className="revisions">
         {revisions.data?.map(r => (
           <li key={r.number} className={r.publishedNumber ? 'published' : ''}>
@@ -64,6 +74,56 @@ export function History({
         />
       ) : null}
     </>
+  );
+}
+
+/** Something said to readers beside the article, of which no word changes. */
+function NoteDialog({ edition, lang, onClose }: { edition: number; lang: string; onClose: () => void }) {
+  const t = useT();
+  const client = useQueryClient();
+  const [note, setNote] = useState('');
+  const add = useMutation({
+    mutationFn: () => call<{ number: number }>('POST', `editions/${edition}/note`, { note }),
+    onSuccess: ({ number }) => {
+      say(t('acted.entry', { n: number }));
+      void client.invalidateQueries({ queryKey: ['log'] });
+      onClose();
+    },
+  });
+  return (
+    <Dialog title={t('history.note')} onClose={onClose} alert>
+      <form
+        onSubmit={e => {
+          e.preventDefault();
+          add.mutate();
+        }}
+      >
+        {add.error ? (
+          <p className="notice wrong" role="alert">
+            {add.error.message}
+          </p>
+        ) : null}
+        <p className="muted">{t('history.noteHint')}</p>
+        <TextInput
+          label={t('history.noteText')}
+          value={note}
+          onChange={setNote}
+          lines={5}
+          lang={lang}
+          dir="auto"
+          required
+          maxLength={2000}
+        />
+        <div className="dialog-end">
+          <button type="button" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <button type="submit" className="primary" disabled={add.isPending || note.trim() === ''}>
+            {t('history.noteDo')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
   );
 }
 
