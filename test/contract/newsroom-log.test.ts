@@ -95,6 +95,7 @@ for (const engine of engines)
         'conflict',
         'edition.not-published',
       );
+      await forgetLog(room);
     });
 
     it('numbers its entries without gaps over all languages, and gives them newest first by language and kind', async () => {
