@@ -36,7 +36,7 @@ export function readLanguages(dataDir: string): { languages: OwnLanguage[]; wron
       continue;
     }
     try {
-      const read = shape.safeParse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+      const read = shape.safeParse(JSON.parse(readFileSync(join(folder, file), 'utf8').replace(/^\uFEFF/, '')));
       if (read.success) languages.push({ tag, ...read.data });
       else {
         const issue = read.error.issues[0]!;

@@ -25,6 +25,8 @@ describe('an outlet brings a language of the interface', () => {
         'search.count': '{n, plural, one {# artigo} other {# artigos}',
         'article.minutes': '{minutos} minutos',
         'no.such': 'Nada',
+        'history.of': '{title, date, short}',
+        'list.description': '{title, number, ::currency/XX} de {outlet}',
       },
       desk: { save: 'Guardar' },
     }),
@@ -53,10 +55,13 @@ describe('an outlet brings a language of the interface', () => {
       ['broken.json', ''],
       ['es.json', ''],
       ['pt.json', 'article.minutes'],
+      ['pt.json', 'history.of'],
+      ['pt.json', 'list.description'],
       ['pt.json', 'no.such'],
       ['pt.json', 'search.count'],
     ]);
     assert.equal(message('pt', 'search.count', { n: 2 }), message('en', 'search.count', { n: 2 }));
+    assert.equal(message('pt', 'history.of', { title: 'A' }), message('en', 'history.of', { title: 'A' }));
   });
 
   it('which the desk speaks too', async () => {

@@ -22,7 +22,10 @@ export function checkCatalog(
     else {
       try {
         const [mine, theirs] = [argumentsOf(text, lang), argumentsOf(original, 'en')];
-        const unknown = [...mine].filter(name => !theirs.has(name));
+        const unknown = [...mine.keys()].filter(name => !theirs.has(name));
+        // what can be read may still not be filled: a currency that there is not, a word as a date
+        if (unknown.length === 0)
+          new IntlMessageFormat(text, lang, undefined, { ignoreTag: true }).format(samples(theirs));
         if (unknown.length > 0) slips.push({ key, said: `there is no value {${unknown.join('}, {')}}` });
         else sound[key] = text;
       } catch (error) {
@@ -35,14 +38,24 @@ export function checkCatalog(
 
 type Part = { type: number; value?: string; options?: Record<string, { value: Part[] }> };
 const literal = 0;
+const plain = 1;
+const [date, time, select] = [3, 4, 5];
 const pound = 7;
 
-/** The names of the values that a message takes. */
-function argumentsOf(text: string, lang: string): Set<string> {
-  const found = new Set<string>();
+/** Values of the kinds that an English message takes. */
+function samples(of: ReadonlyMap<string, number>): Record<string, string | number | Date> {
+  const sample = (type: number) =>
+    type === plain || type === select ? 'x' : type === date || type === time ? new Date(0) : 1;
+  return Object.fromEntries([...of].map(([name, type]) => [name, sample(type)]));
+}
+
+/** The names of the values that a message takes, each with how it is formatted. */
+function argumentsOf(text: string, lang: string): Map<string, number> {
+  const found = new Map<string, number>();
   const walk = (parts: readonly Part[]) => {
     for (const part of parts) {
-      if (part.type !== literal && part.type !== pound) found.add(part.value!);
+      if (part.type !== literal && part.type !== pound && (found.get(part.value!) ?? plain) === plain)
+        found.set(part.value!, part.type);
       for (const option of Object.values(part.options ?? {})) walk(option.value);
     }
   };
