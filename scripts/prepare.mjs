@@ -52,13 +52,14 @@ export const environment = {
   ...process.env,
 };
 
-/** Installs what the lock file names; `dev`: what the tests need too. */
-export function install({ dev }) {
+/** Installs what the lock file names; `dev`: what the tests need too. What was installed with it stays so. */
+export function install({ dev: asked }) {
   const stamp = join(root, 'node_modules/.masthead-installed');
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   const found = existsSync(stamp) ? readFileSync(stamp, 'utf8').split(' ') : [];
+  const dev = asked || found[1] === 'all';
   if (found[0] === lock && (found[1] === 'all' || !dev)) return;
   const started = Date.now();
   console.log(`Installing packages${dev ? ', with those of the tests' : ''}: a minute or two the first time …`);
