@@ -33,8 +33,11 @@ const everywhere = Object.entries({ site: catalogs, desk }).flatMap(([place, of]
 
 describe('the messages', () => {
   it('are the same in every language', () => {
-    for (const { at, catalog, english } of everywhere)
-      assert.deepEqual(Object.keys(catalog).toSorted(), Object.keys(english).toSorted(), at);
+    for (const { at, catalog, english } of everywhere) {
+      const missing = Object.keys(english).filter(key => !(key in catalog));
+      const foreign = Object.keys(catalog).filter(key => !(key in english));
+      assert.deepEqual({ missing, foreign }, { missing: [], foreign: [] }, at);
+    }
   });
 
   it('compile, take the same values in every language, and none is empty', () => {

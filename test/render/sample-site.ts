@@ -112,6 +112,9 @@ const files: File[] = readdirSync(new URL('articles/', folder))
 
 const current = files.filter(f => f.number === 0).toSorted((a, b) => b.published.localeCompare(a.published));
 
+/** The interface speaks more languages than the sample is written in: there its pages have the English texts. */
+const textsIn = (lang: string) => (current.some(f => f.lang === lang) ? lang : 'en');
+
 function slugOf(file: File): string {
   return file.slug ?? file.key;
 }
@@ -142,13 +145,13 @@ export function teaserOf(file: File): Teaser {
 
 /** Published editions of a language, newest first. */
 export function teasers(lang: string): Teaser[] {
-  return current.filter(f => f.lang === lang).map(teaserOf);
+  return current.filter(f => f.lang === textsIn(lang)).map(teaserOf);
 }
 
 /** Every version of an edition that was published, oldest first. */
 export function versions(key: string, lang: string) {
   return files
-    .filter(f => f.key === key && f.lang === lang)
+    .filter(f => f.key === key && f.lang === textsIn(lang))
     .toSorted((a, b) => (a.number || 99) - (b.number || 99))
     .map((f, i) => ({
       number: i + 1,
@@ -191,7 +194,7 @@ export function logOf(lang: string): (ListedEntry & { key: string; kind: PublicE
     external: null,
     gone: false,
   }));
-  return all.filter(e => e.lang === lang).toReversed();
+  return all.filter(e => e.lang === textsIn(lang)).toReversed();
 }
 
 /** One passage as it was and as it is, where the sample's note is about one. */
@@ -209,7 +212,7 @@ const words: Record<string, Record<string, [string, string]>> = {
 
 /** An article's page as a value. */
 export function article(key: string, lang: string): ArticleView {
-  const file = current.find(f => f.key === key && f.lang === lang);
+  const file = current.find(f => f.key === key && f.lang === textsIn(lang));
   if (!file) throw new Error(`the sample has no ${key} in ${lang}`);
   const all = versions(key, lang);
   const doc = docOf(file.body);
