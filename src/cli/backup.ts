@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeArchive } from '../outside/archive.ts';
+import { languageFiles } from '../outside/languages.ts';
 import { sealFile } from '../outside/seal.ts';
 import { knownMigrations } from '../store/migrate.ts';
 import { readSequences, type Sequence, snapshot, tableNames, tableRows } from '../store/snapshot.ts';
@@ -85,6 +86,8 @@ export async function writeBackup(
         const file = join(config.DATA_DIR, name);
         if (!given && existsSync(file)) await writer.add(name, await readFile(file));
       }
+      for (const name of languageFiles(config.DATA_DIR))
+        await writer.add(`languages/${name}`, await readFile(join(config.DATA_DIR, 'languages', name)));
       const names: string[] = [];
       for await (const name of room.files.list('')) names.push(name);
       for (const [index, name] of names.entries()) {

@@ -111,6 +111,7 @@ export async function restore(config: Config, input: RestoreInput, task: Task): 
     const upgraded = await migrate(open.db);
     await startJobs(open);
     await restoreKeys(config, input.file);
+    await restoreLanguages(config, input.file);
     // pictures of the outlet that was here before are nobody's any more
     const wanted = new Set(files);
     for await (const file of store.list('')) if (!wanted.has(file)) await store.remove(file);
@@ -180,6 +181,9 @@ async function startJobs(open: OpenDatabase): Promise<void> {
       const pages = await tx.selectFrom('externalPage').select(['editionId', 'nextCheckAt']).execute();
       for (const { editionId, nextCheckAt } of pages)
         if (nextCheckAt) await queue.add(tx, 'check-page', { editionId }, { after: nextCheckAt });
+      // a source may have been published right before the backup
+      const translations = await tx.selectFrom('translation').select('editionId').orderBy('editionId').execute();
+      for (const { editionId } of translations) await queue.add(tx, 'follow-original', { editionId });
       const pictures = await tx.selectFrom('media').select('id').where('state', '=', 'processing').execute();
       for (const { id } of pictures) await queue.add(tx, 'process-media', { mediaId: id });
     });
@@ -196,6 +200,16 @@ async function restoreKeys(config: Config, file: string): Promise<void> {
     await writeFile(`${path}.new`, await all(stream), { mode: 0o600 });
     await chmod(`${path}.new`, 0o600);
     await rename(`${path}.new`, path);
+  }
+}
+
+/** The languages that the outlet brings itself; those that are there already and not in the backup stay. */
+async function restoreLanguages(config: Config, file: string): Promise<void> {
+  for await (const { name, stream } of readArchive(file)) {
+    const own = /^languages\/([A-Za-z0-9-]+\.json)$/.exec(name)?.[1];
+    if (own === undefined) continue;
+    await mkdir(join(config.DATA_DIR, 'languages'), { recursive: true });
+    await writeFile(join(config.DATA_DIR, 'languages', own), await all(stream));
   }
 }
 

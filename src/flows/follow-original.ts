@@ -27,8 +27,9 @@ export async function followLocked(tx: Tx, after: After, edition: EditionRow): P
   const newer = await newerRevisions(tx, record.source);
   const known = await readSourceRevision(tx, record.source);
   const last = newer.at(-1);
-  if (!last || !known) return;
-  const draft = (await readDraft(tx, edition.id))!;
+  const draft = await readDraft(tx, edition.id);
+  // one that was taken down for good has no working copy
+  if (!last || !known || !draft) return;
   const { title, summary, content } = draft;
   let work: Work = { text: { title, summary, content }, translation: record };
   let before = segmentsOf(known.text);

@@ -19,6 +19,16 @@ const shape = z.object({
   desk: z.record(z.string(), z.string().max(5000)).default({}),
 });
 
+/** The names of the files in `languages` of the data folder, in order. */
+export function languageFiles(dataDir: string): string[] {
+  const folder = join(dataDir, 'languages');
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { withFileTypes: true }).filter(
+    file => file.isFile() && file.name.endsWith('.json'),
+  );
+  return files.map(file => file.name).toSorted();
+}
+
 /**
  * Reads `languages/{tag}.json` of the data folder. A file that is no such thing is left out and told with what is wrong: a
  * slip in a translation stops no newsroom. Whether each message can be filled is for the caller, who knows them.
@@ -27,9 +37,7 @@ export function readLanguages(dataDir: string): { languages: OwnLanguage[]; wron
   const folder = join(dataDir, 'languages');
   const languages: OwnLanguage[] = [];
   const wrong: { file: string; said: string }[] = [];
-  if (!existsSync(folder)) return { languages, wrong };
-  for (const file of readdirSync(folder).toSorted()) {
-    if (!file.endsWith('.json')) continue;
+  for (const file of languageFiles(dataDir)) {
     const tag = file.slice(0, -'.json'.length);
     if (!langTag.safeParse(tag).success) {
       wrong.push({ file, said: `its name must be a language tag, as pt.json or pt-BR.json` });

@@ -405,6 +405,12 @@ for (const engine of engines)
       assert.equal((await asked(original.editionId)).passage, english[2]);
     });
 
+    it('that was taken down for good hears of its original in vain, without a job that fails for ever', async () => {
+      const { original, uk } = await translated('Gone for good');
+      await house.room.db.deleteFrom('draft').where('editionId', '=', uk.editionId).execute();
+      await change(original, 'Gone for good', ['The ferry sails at ten.', ...english.slice(1)]);
+    });
+
     it('of a partner’s text is refused where that has more parts than an article can, before a parser runs out of memory', async () => {
       const source = { partner: null, outlet: 'Nord', url: null, author: null, lang: 'de', published: null };
       for (const [format, text] of [

@@ -8,15 +8,18 @@ import { sql } from 'kysely';
 import { writeBackup } from '../../src/cli/backup.ts';
 import { restore } from '../../src/cli/restore.ts';
 import { readConfig } from '../../src/config.ts';
-import { commit } from '../../src/flows/newsroom.ts';
+import { saveName, saveTerm } from '../../src/flows/edit-glossary.ts';
+import { commit, type Newsroom } from '../../src/flows/newsroom.ts';
+import { takeSourceText } from '../../src/flows/take-source-text.ts';
 import { writeArchive } from '../../src/outside/archive.ts';
 import { openFiles } from '../../src/outside/files.ts';
 import { type OpenDatabase, openDatabase } from '../../src/store/database.ts';
+import { remember } from '../../src/store/memory.ts';
 import { knownMigrations, migrate } from '../../src/store/migrate.ts';
 import { snapshot, tableNames, tableRows } from '../../src/store/snapshot.ts';
 import { engines, freshServerDatabase } from '../harness/database.ts';
 import { freshRoom, type TestRoom } from '../harness/room.ts';
-import { furnish } from './furnished.ts';
+import { editor, furnish, value } from './furnished.ts';
 
 const task = { progress: () => {}, signal: new AbortController().signal };
 const work = mkdtempSync(join(tmpdir(), 'masthead-backup-'));
@@ -37,6 +40,30 @@ async function everything(open: Pick<OpenDatabase, 'db'>): Promise<Record<string
     for (const name of (await tableNames(tx)).sort()) tables[name] = await allOf(tableRows(tx, name));
     return tables;
   });
+}
+
+/** A partner's text in translation, and what translators have laid down. */
+async function translate(room: Newsroom): Promise<void> {
+  const of = {
+    partner: null,
+    outlet: 'Nord',
+    url: null,
+    author: null,
+    lang: 'de',
+    published: null,
+    permission: 'By mail.',
+  };
+  const taken = { title: 'Die Fähre', summary: '', text: 'Sie fährt um neun.', format: 'markdown' as const };
+  value(await takeSourceText(room, editor, { lang: 'en', source: of, ...taken }));
+  const preferred = { status: 'preferred' as const };
+  const terms = [
+    { lang: 'de', text: 'Fähre', ...preferred },
+    { lang: 'en', text: 'ferry', ...preferred },
+  ];
+  value(await saveTerm(room, editor, null, { domain: '', note: '', terms }));
+  value(await saveName(room, editor, null, { sourceLang: 'uk', targetLang: 'en', source: 'Київ', target: 'Kyiv' }));
+  const pair = { sourceLang: 'de', targetLang: 'en', source: 'Die Fähre', target: 'The ferry' };
+  await commit(room, tx => remember(tx, [{ ...pair, at: room.now() }]));
 }
 
 type Target = { config: ReturnType<typeof readConfig>; open(): Promise<OpenDatabase>; remove(): Promise<void> };
@@ -64,8 +91,10 @@ for (const [from, to] of engines.flatMap(a => engines.map(b => [a, b] as const))
     before(async () => {
       source = await freshRoom(from);
       await furnish(source.room);
+      await translate(source.room);
       const config = readConfig({ DATA_DIR: secrets });
-      mkdirSync(secrets);
+      mkdirSync(join(secrets, 'languages'), { recursive: true });
+      writeFileSync(join(secrets, 'languages', 'pt.json'), '{"name":"Português"}');
       writeFileSync(join(secrets, 'secret'), 'signs-the-sessions');
       const outcome = await writeBackup({ room: source.room, config }, { file }, task);
       assert.equal(outcome.code, 0);
@@ -83,6 +112,8 @@ for (const [from, to] of engines.flatMap(a => engines.map(b => [a, b] as const))
         const rows = await everything(open);
         assert.deepEqual(rows, await everything(source.room));
         assert.ok((rows.revision?.length ?? 0) >= 5);
+        for (const table of ['translation', 'source_text_revision', 'memory_unit', 'glossary_term', 'name_form'])
+          assert.ok(rows[table]!.length > 0, table);
       } finally {
         await open.close();
       }
@@ -92,6 +123,8 @@ for (const [from, to] of engines.flatMap(a => engines.map(b => [a, b] as const))
       assert.deepEqual((await allOf(store.list(''))).sort(), names.sort());
       for (const name of names) assert.deepEqual(await store.get(name), await source.room.files.get(name));
       assert.equal(readFileSync(join(target.config.DATA_DIR, 'secret'), 'utf8'), 'signs-the-sessions');
+      const own = join(target.config.DATA_DIR, 'languages', 'pt.json');
+      assert.equal(readFileSync(own, 'utf8'), '{"name":"Português"}');
     });
 
     it('goes on counting where it was, and asks for what was to happen', async () => {
@@ -105,9 +138,12 @@ for (const [from, to] of engines.flatMap(a => engines.map(b => [a, b] as const))
           .executeTakeFirstOrThrow();
         assert.equal(next.id, last.rows[0]!.n + 1);
         const jobs = await sql<{ name: string; n: number }>`select name, count(*)::int as n from pgboss.job
-          where name in ('end-lead', 'publish-scheduled', 'process-media') group by 1 order by 1`.execute(open.db);
+          where name in ('end-lead', 'follow-original', 'publish-scheduled', 'process-media') group by 1 order by 1`.execute(
+          open.db,
+        );
         assert.deepEqual(jobs.rows, [
           { name: 'end-lead', n: 1 },
+          { name: 'follow-original', n: 2 },
           { name: 'process-media', n: 2 },
           { name: 'publish-scheduled', n: 1 },
         ]);
