@@ -75,7 +75,9 @@ export async function scan(
       yield* plan.work;
       yield* fetched(plan.addresses, polite, failed, task.signal);
     };
-    const scanned = await scanAll({ library, day: new Date().toISOString().slice(0, 10) }, work(), {
+    // sv: as ISO 8601 has it
+    const day = new Date().toLocaleDateString('sv', { timeZone: library.head.timeZone });
+    const scanned = await scanAll({ library, day }, work(), {
       workers: Math.min(workers ?? Number.POSITIVE_INFINITY, Math.max(1, plan.work.length + plan.addresses.length)),
       signal: task.signal,
       onBytes: bytes => {

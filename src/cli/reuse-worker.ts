@@ -48,8 +48,13 @@ if (port) {
   };
   const look = (page: PageToScan, where: Found['in'], digest: string | null = null) => {
     count.pages++;
-    const finding = scanPage(library, page, day);
-    if (finding) say({ kind: 'found', found: { ...finding, in: where }, digest });
+    // no page may end the work on those behind it
+    try {
+      const finding = scanPage(library, page, day);
+      if (finding) say({ kind: 'found', found: { ...finding, in: where }, digest });
+    } catch (error) {
+      say({ kind: 'failed', what: page.url, why: (error as Error).message });
+    }
     if (performance.now() - last > 200) progress();
   };
 

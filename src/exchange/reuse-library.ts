@@ -6,6 +6,7 @@ import { ReuseIndex } from '../domain/reuse/index.ts';
 import { type Terms, termsOf } from '../domain/terms/terms.ts';
 import { citableEditions } from '../store/citable.ts';
 import type { Queries } from '../store/database.ts';
+import { listPermissions } from '../store/permission.ts';
 
 /*
  * All that is needed to look for copies of our articles and to judge them, as one file: addresses, titles and terms, the
@@ -21,6 +22,8 @@ type Entry = CitedArticle & { revisions: string[]; texts: [from: number, to: num
 type Head = {
   madeAt: string;
   publicUrl: string;
+  /** of the calendar that permissions go by */
+  timeZone: string;
   sites: string[];
   terms: CitationTerms;
   permissions: Permission[];
@@ -43,14 +46,15 @@ export class NoLibrary extends Error {}
 /** Reads the outlet into a library. Throws the signal's reason. */
 export async function buildLibrary(
   db: Queries,
-  given: { settings: OutletSettings; publicUrl: string; now: Date; permissions?: Permission[] },
+  given: { settings: OutletSettings; publicUrl: string; now: Date },
   { onEdition = () => {}, signal }: { onEdition?: () => void; signal?: AbortSignal } = {},
 ): Promise<LibraryParts> {
   const { settings, publicUrl } = given;
   const index = ReuseIndex.create();
   const articles: Entry[] = [];
   const packed: Buffer[] = [];
-  const permissions = [...(given.permissions ?? [])];
+  const permissions: Permission[] = [];
+  const editions = new Map<number, string[]>();
   const names = [...Object.values(settings.name), new URL(publicUrl).hostname].filter(Boolean);
   const asCited = (terms: Terms): CitationTerms => ({
     extractLimit: terms.extractLimit,
@@ -82,6 +86,7 @@ export async function buildLibrary(
       texts: [at, at + texts.length],
     });
     at += texts.length;
+    editions.set(edition.articleId, [...(editions.get(edition.articleId) ?? []), id]);
     // a free licence lets everybody print all of it
     if (terms.licence && edition.revisions.length > 0)
       permissions.push({
@@ -95,10 +100,12 @@ export async function buildLibrary(
         credit: true,
       });
   }
+  permissions.push(...(await granted(db, common, editions)));
   return {
     head: {
       madeAt: given.now.toISOString(),
       publicUrl,
+      timeZone: settings.timeZone,
       sites: [publicUrl],
       terms: asCited(common),
       permissions,
@@ -107,6 +114,30 @@ export async function buildLibrary(
     texts: Buffer.concat(packed),
     index: index.serialize(),
   };
+}
+
+/** What was granted and not taken back, valid or not: a copy under one that ran out is told so. */
+async function granted(db: Queries, terms: Terms, editions: ReadonlyMap<number, string[]>): Promise<Permission[]> {
+  const found: Permission[] = [];
+  for (let before: number | null = null; ; ) {
+    // without a state, days make no difference
+    const { items, next } = await listPermissions(db, { today: '', soon: '', before, limit: 500 });
+    for (const { granted: grant, revoked } of items) {
+      if (revoked || grant.hosts.length === 0) continue;
+      found.push({
+        id: String(grant.number),
+        sites: grant.hosts,
+        articles: grant.article && (editions.get(grant.article.id) ?? []),
+        from: grant.from,
+        until: grant.until,
+        limit: grant.scope.characters,
+        activeLink: terms.activeLink,
+        credit: true,
+      });
+    }
+    if (next === null) return found;
+    before = next;
+  }
 }
 
 /** Written beside its place and put there when it is whole. */

@@ -12,6 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { scan } from '../../src/cli/reuse-scan.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { Actor } from '../../src/domain/access.ts';
+import type { Grant } from '../../src/domain/permission/grant.ts';
 import { writeSnapshot } from '../../src/exchange/warc/write.ts';
 import { changeSlug } from '../../src/flows/change-slug.ts';
 import { createArticle } from '../../src/flows/create-article.ts';
@@ -20,6 +21,7 @@ import { saveDraft } from '../../src/flows/save-draft.ts';
 import { type House, openHouse, serve } from '../../src/main.ts';
 import { openPolite } from '../../src/outside/polite.ts';
 import { readOutlet, replaceOutlet } from '../../src/store/outlet.ts';
+import { insertPermission } from '../../src/store/permission.ts';
 import { content, editor, value } from './furnished.ts';
 
 /* The real command in a process of its own, on a data folder that a real newsroom filled. */
@@ -79,9 +81,9 @@ const pageWith = (words: string, linked = '') =>
   `<!doctype html><title>A blog</title><p>Words of the blog before.</p><blockquote>${words}</blockquote><p>Read on at The Bell. ${linked}</p>`;
 const link = '<a href="https://bell.example/en/the-ferry-stops">The Bell</a>';
 const paragraphs = (...some: string[]) => some.map(p => `<p>${p}</p>`).join('');
-const archived = (n: number, body: string, type = 'text/html') =>
+const archived = (n: number, body: string, type = 'text/html', host = 'blog.example') =>
   writeSnapshot({
-    url: `https://blog.example/${n}`,
+    url: `https://${host}/${n}`,
     date: new Date('2026-11-20T10:00:00Z'),
     id: `0190a5c2-0000-4000-8000-${String(n).padStart(12, '0')}`,
     status: 200,
@@ -267,6 +269,51 @@ describe('masthead reuse scan', () => {
     } finally {
       await served.close();
     }
+  });
+
+  it('knows what was granted, and what ran out', async () => {
+    const { room, close } = await openHouse(readConfig(env));
+    const granted = (number: number, host: string, until: string | null): Grant => ({
+      version: 1,
+      outlet: 'The Bell',
+      number,
+      token: `token-${number}`,
+      holder: { name: 'Ada', organisation: 'Partner' },
+      hosts: [host],
+      article: null,
+      scope: { amount: 'whole', characters: null, translation: [], commercial: false, pictures: false },
+      conditions: '',
+      credit: '',
+      from: '2026-01-01',
+      until,
+      lang: 'en',
+      letter: 'Yes.',
+      replaces: null,
+      signedBy: 'Vera',
+      signedAt: '2026-01-01T00:00:00Z',
+    });
+    await room.db.transaction().execute(async tx => {
+      for (const grant of [granted(1, 'partner.example', null), granted(2, 'late.example', '2026-02-01')])
+        await insertPermission(tx, {
+          granted: grant,
+          sealed: { hash: 'h', signature: 's', publicKey: 'k' },
+          signedBy: null,
+          requestId: null,
+          email: null,
+        });
+    });
+    await close();
+    const whole = pageWith(paragraphs(first, second, third), link);
+    const hosts = ['www.partner.example', 'late.example'];
+    writeFileSync(
+      join(work, 'granted.warc.gz'),
+      Buffer.concat(hosts.map((host, n) => archived(n, whole, 'text/html', host))),
+    );
+    const run = await masthead('reuse', 'scan', 'granted.warc.gz');
+    assert.equal(run.code, 1);
+    assert.match(run.out, /^2 of 2 pages use our words, 1 beyond the terms\.$/m);
+    assert.match(run.out, /permitted +https:\/\/www\.partner\.example\/0 .*permission 1\)/);
+    assert.match(run.out, /EXTRACT TOO LONG +https:\/\/late\.example\/1 .*permission 2 is not valid now\)/);
   });
 
   it('says what is wrong with what was typed', async () => {
