@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { editionStates, revisionKinds } from '../domain/article/content.ts';
 import { isSlug } from '../domain/article/slug.ts';
 import { entryKinds } from '../domain/correction/log.ts';
+import { translationRights } from '../domain/translation/permission.ts';
 import type { ImportedItem } from './item.ts';
 
 /* The shape of an item in an export of ours. What is inside a text is checked where texts are checked. */
@@ -31,7 +32,16 @@ const shape = z.discriminatedUnion('kind', [
     position: z.number().int(),
   }),
   z.object({ kind: z.literal('tag'), slug, names: translated }),
-  z.object({ kind: z.literal('source'), slug, name: line, url: maybe, lang: maybe }),
+  z.object({
+    kind: z.literal('source'),
+    slug,
+    name: line,
+    url: maybe,
+    lang: maybe,
+    translation: z
+      .object({ right: z.enum(translationRights), until: z.iso.date().nullable(), credit: line, note: z.string() })
+      .optional(),
+  }),
   z.object({
     kind: z.literal('person'),
     slug,

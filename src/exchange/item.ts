@@ -2,6 +2,7 @@ import type { EditionContent, EditionState, RevisionKind, Translated } from '../
 import type { EntryKind } from '../domain/correction/log.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import type { Failure } from '../domain/result.ts';
+import type { TranslationRight } from '../domain/translation/permission.ts';
 
 /*
  * What is imported, as values of plain JSON: every source (WordPress, Ghost, Markdown, an export of ours) is read into a
@@ -25,7 +26,15 @@ export type ImportedSection = {
   position: number;
 };
 export type ImportedTag = { kind: 'tag'; slug: string; names: Translated };
-export type ImportedSource = { kind: 'source'; slug: string; name: string; url: string | null; lang: string | null };
+export type ImportedSource = {
+  kind: 'source';
+  slug: string;
+  name: string;
+  url: string | null;
+  lang: string | null;
+  /** what it lets us translate, where somebody has written that down; only exports of ours say it */
+  translation?: { right: TranslationRight; until: string | null; credit: string; note: string };
+};
 
 export type ImportedPerson = {
   kind: 'person';

@@ -45,8 +45,17 @@ export async function* outletItems(db: Queries): AsyncGenerator<ImportedItem> {
     yield { kind: 'section', slug, names, descriptions, position };
   for (const { slug, names } of await db.selectFrom('tag').selectAll().orderBy('id').execute())
     yield { kind: 'tag', slug, names };
-  for (const { slug, name, url, lang } of await db.selectFrom('source').selectAll().orderBy('id').execute())
-    yield { kind: 'source', slug, name, url, lang };
+  for (const s of await db.selectFrom('source').selectAll().orderBy('id').execute()) {
+    const { slug, name, url, lang } = s;
+    const translation = {
+      right: s.translationRight,
+      until: s.translationUntil,
+      credit: s.translationCredit,
+      note: s.translationNote,
+    };
+    const said = s.translationRight !== 'unknown' || translation.credit !== '' || translation.note !== '';
+    yield { kind: 'source', slug, name, url, lang, ...(said && { translation }) };
+  }
   for (const p of await db.selectFrom('person').selectAll().orderBy('id').execute()) {
     const picture = p.mediaId === null ? null : (files.get(p.mediaId) ?? null);
     const { slug, names, bios, email, links } = p;

@@ -62,10 +62,23 @@ export async function prepareSource(run: ImportRun, item: ImportedSource): Promi
   const before = recordOf(run, 'source', item.slug);
   if (before?.digest === digest) return null;
   return async tx => {
-    const { slug, name, url, lang } = item;
+    const { slug, name, url, lang, translation } = item;
+    const values = {
+      ...{ name, url, lang },
+      ...(translation && {
+        translationRight: translation.right,
+        translationUntil: translation.until,
+        translationCredit: translation.credit,
+        translationNote: translation.note,
+      }),
+    };
     const here = await tx.selectFrom('source').select('id').where('slug', '=', slug).executeTakeFirst();
-    if (!here) await tx.insertInto('source').values({ slug, name, url, lang }).execute();
-    else if (before) await tx.updateTable('source').set({ name, url, lang }).where('id', '=', here.id).execute();
+    if (!here)
+      await tx
+        .insertInto('source')
+        .values({ slug, ...values })
+        .execute();
+    else if (before) await tx.updateTable('source').set(values).where('id', '=', here.id).execute();
     await note(tx, run, 'source', slug, { digest, target: slug });
     return said(here ? (before ? 'updated' : 'unchanged') : 'added');
   };

@@ -27,6 +27,10 @@ for (const engine of engines)
       await furnish(source.room);
       const outcome = await exportOutlet({ room: source.room, config }, { folder }, task);
       assert.equal(outcome.code, 0);
+      assert.match(
+        outcome.text,
+        /Not in it, and in a backup: records of what translations render \(1\), pairs of the memory \(5\)\.$/,
+      );
       target = await freshRoom(engine);
     });
     after(async () => {

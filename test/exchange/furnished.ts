@@ -94,6 +94,10 @@ export async function furnish(room: Newsroom): Promise<void> {
       name: 'Das Gegenufer',
       url: 'https://gegenufer.example.org/',
       lang: 'de',
+      translationRight: 'standing',
+      translationUntil: '2030-12-31',
+      translationCredit: 'Das Gegenufer',
+      translationNote: 'Letter of 3 May',
     }),
   );
   const media = value(
@@ -193,7 +197,10 @@ export async function contentsOf(db: Queries, options: { users: boolean }): Prom
     outlet: await query('select settings from outlet'),
     section: await query('select slug, names, descriptions, position from section order by slug'),
     tag: await query('select slug, names from tag order by slug'),
-    source: await query('select slug, name, url, lang from source order by slug'),
+    source: await query(
+      `select slug, name, url, lang, translation_right, translation_until, translation_credit, translation_note from source
+       order by slug`,
+    ),
     person: await query(`select ${by('user_id')} slug, names, bios, email, links, media_id from person order by slug`),
     media: await query(
       `select ${by('created_by')} id, filename, mime, bytes, width, height, focal_x, focal_y, alt, caption, credit, licence, created_at
