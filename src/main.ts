@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveControl } from './cli/control.ts';
@@ -13,21 +13,26 @@ import { followOriginal } from './flows/follow-original.ts';
 import { inviteUser, withdrawSystemInvites } from './flows/invite-user.ts';
 import { endLead } from './flows/lead-front.ts';
 import { logOlderCorrections } from './flows/log-older-corrections.ts';
+import { lookAtPage } from './flows/look-at-page.ts';
 import { makeMachineDraft } from './flows/machine-draft.ts';
 import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
+import { openOurTexts } from './flows/our-texts.ts';
 import { processMedia } from './flows/process-media.ts';
 import { remindPermissions } from './flows/remind-permissions.ts';
 import { publishDue } from './flows/schedule-edition.ts';
 import { type Mailer, sendMail } from './flows/send-mail.ts';
 import { sweep } from './flows/sweep.ts';
+import { askDueLooks, lookAtSite, noteReferrers } from './flows/watch-sites.ts';
 import { openQueue } from './jobs/queue.ts';
 import { type Log, openLog } from './log.ts';
 import { openFiles } from './outside/files.ts';
 import { openImages } from './outside/images.ts';
 import type { OwnLanguage } from './outside/languages.ts';
 import { printSheet } from './outside/letter-pdf.ts';
+import { openLooking } from './outside/looking.ts';
 import { openMail } from './outside/mail.ts';
 import { openPages } from './outside/pages.ts';
+import { openPolite } from './outside/polite.ts';
 import { openProof } from './outside/proof.ts';
 import { keptSealKey, openSeal } from './outside/seal.ts';
 import { openSignIn } from './outside/sign-in.ts';
@@ -38,6 +43,7 @@ import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { readOutlet } from './store/outlet.ts';
 import { frontDoor } from './web/front-door.ts';
+import { openReferrals } from './web/referrals.ts';
 import { routes } from './web/routes.ts';
 import { drain, listen } from './web/server.ts';
 import type { SignIn } from './web/web.ts';
@@ -119,6 +125,10 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
           .execute(tx => queue.add(tx, 'send-mail', { id: `reset:${link}`, to: to.email, ...message }));
       },
     });
+    const about = `${config.PUBLIC_URL}/${settings.defaultLanguage}/policies/reuse`;
+    const polite = openPolite({ name: config.CRAWLER_NAME, about });
+    const looking = openLooking(polite);
+    const texts = openOurTexts(room, createHash('sha256').update(`reuse ${secret}`).digest().readInt32LE());
     let sweeping: NodeJS.Timeout | undefined;
     const unlisten = await open.listen(
       purgeChannel,
@@ -144,12 +154,15 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
             const reason = await makeMachineDraft(room, data);
             if (reason !== null) log.warn('machine draft not made', { edition: data.editionId, reason });
           },
+          'look-at-page': data => lookAtPage(room, { looking, texts }, data),
+          'look-at-site': data => lookAtSite(room, looking, data),
           'send-mail': data => sendMail(room, mail, data),
         });
         const clean = () =>
           Promise.all([
             sweep(room).catch(error => log.error('sweep failed', { error })),
             // what is due on a day is done within its first hour, and once
+            askDueLooks(room).catch(error => log.error('looks at other sites not asked for', { error })),
             remindPermissions(room).catch(error => log.error('reminders of permissions failed', { error })),
           ]);
         void clean();
@@ -158,6 +171,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       close: async () => {
         clearInterval(sweeping);
         await queue.stop();
+        await polite.close();
         await unlisten();
         await open.close();
       },
@@ -187,14 +201,20 @@ export async function serve(
     }
 
     const app = routes({ room, config, signIn: house.signIn, log, languages: house.languages });
+    const referrals = openReferrals(
+      visits => noteReferrers(room, visits),
+      error => log.error('referrers not noted', { error }),
+    );
     const door = frontDoor((request, env) => app.fetch(request, env), {
       onError: error => log.error('request failed', { error }),
+      onReferred: referrals.note,
     });
     house.onPurge(keys => door.purge(keys));
     const { server, port } = await listen(door.listener, { port: config.PORT, host: config.HOST });
     const close = async () => {
       await control?.close();
       await drain(server);
+      await referrals.close();
       await house.close();
     };
     return {

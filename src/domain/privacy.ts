@@ -24,6 +24,8 @@ export const kept = [
   { id: 'permission-request', whose: 'readers', days: 365 },
   /** to whom permission was given, and the request it answers: from its end on, as evidence of what was allowed */
   { id: 'permission', whose: 'readers', days: 3653 },
+  /** pages and sites that readers came from, host and path alone, or that told us so */
+  { id: 'referrer', whose: 'readers', days: 30 },
   /** how often a network address sent something within an hour: a hash under a salt that is thrown away */
   { id: 'limit', whose: 'readers', days: 2 },
   /** links that show a draft */

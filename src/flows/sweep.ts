@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { keptDays } from '../domain/privacy.ts';
 import type { Tx } from '../store/database.ts';
 import { commit, type Newsroom } from './newsroom.ts';
+import { forgetSightings } from './watch-sites.ts';
 
 const day = 24 * 60 * 60 * 1000;
 /** An address is not kept for longer than this where nobody decides, in days; said on the privacy page too. */
@@ -16,6 +17,7 @@ export type Swept = {
   invitations: number;
   limits: number;
   permissions: number;
+  sightings: number;
 };
 
 /**
@@ -69,7 +71,9 @@ export function sweep(room: Newsroom): Promise<Swept> {
     const limits = await tx.deleteFrom('visitorCount').where('day', '<', today).executeTakeFirst();
     await tx.deleteFrom('visitorSalt').where('day', '<', today).execute();
     const permissions = await sweepPermissions(tx, before);
+    const sightings = await forgetSightings(tx, room.now());
     return {
+      sightings,
       permissions,
       reports: Number(reports.numDeletedRows),
       addresses: Number(addresses.numUpdatedRows),

@@ -21,6 +21,10 @@ export type Jobs = {
   'check-page': { editionId: number };
   /** have the engine write drafts of links that have no words yet */
   'machine-draft': { editionId: number; links: number[] };
+  /** look at a page of another site for our words */
+  'look-at-page': { address: string };
+  /** see which pages of a watched site are new */
+  'look-at-site': { siteId: number };
   /** send one mail; `id` keeps it from going out twice */
   'send-mail': { id: string; to: string; subject: string; text: string; html?: string };
 };
@@ -37,6 +41,9 @@ const settings: Record<
   'check-page': { retryLimit: 5, retryDelay: 60, retryBackoff: true, expireInSeconds: 120 },
   // its engine may take minutes for them, and be away for an hour
   'machine-draft': { retryLimit: 8, retryDelay: 10, retryBackoff: true, expireInSeconds: 1200 },
+  // a host is asked one thing at a time, so a page may wait for others of its site
+  'look-at-page': { retryLimit: 5, retryDelay: 60, retryBackoff: true, expireInSeconds: 600 },
+  'look-at-site': { retryLimit: 3, retryDelay: 300, retryBackoff: true, expireInSeconds: 1800 },
   'send-mail': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 };
 

@@ -44,9 +44,14 @@ const heard = ['accept', 'accept-language', 'if-modified-since', 'if-none-match'
  */
 export function frontDoor(
   handler: Handler,
-  options: { onError: (error: unknown) => void; maxBytes?: number },
+  options: {
+    onError: (error: unknown) => void;
+    maxBytes?: number;
+    /** told of a visit that says where it comes from, unless the visitor asks not to be followed */
+    onReferred?: (address: string, referer: string) => void;
+  },
 ): FrontDoor {
-  const { onError, maxBytes = 128 * 1024 * 1024 } = options;
+  const { onError, maxBytes = 128 * 1024 * 1024, onReferred = () => {} } = options;
   const cache = pageCache<Page>(maxBytes);
   /** pages being rendered; null: it turned out that it is not the same for everybody */
   const flights = new Map<string, { since: number; page: Promise<Page | null> }>();
@@ -60,6 +65,7 @@ export function frontDoor(
     if (req.method === 'GET' || req.method === 'HEAD') {
       const asked = read(req.rawHeaders);
       if (asked !== null) {
+        if (asked.referer !== '' && req.method === 'GET') onReferred(req.url!, asked.referer);
         // an address is most often written as its key
         const page = cache.get(req.url!);
         if (page !== undefined) {
@@ -74,22 +80,27 @@ export function frontDoor(
     else pass(req, res);
   }
 
-  type Asked = { coding: Coding; ifNoneMatch: string };
+  type Asked = { coding: Coding; ifNoneMatch: string; referer: string };
 
   /** What of a request's headers matters for a kept page; null: it is somebody's own. Read as they came, which costs least. */
   function read(headers: readonly string[]): Asked | null {
     let accept = '';
     let ifNoneMatch = '';
+    let referer = '';
+    let alone = false;
     for (let i = 0; i < headers.length; i += 2) {
       const { length } = headers[i]!;
-      if (length !== 6 && length !== 13 && length !== 15) continue;
+      if (length !== 6 && length !== 7 && length !== 13 && length !== 15 && length !== 3) continue;
       const name = headers[i]!.toLowerCase();
       if (name === 'cookie' || name === 'authorization') return null;
-      if (name === 'accept-encoding') accept = accept === '' ? headers[i + 1]! : `${accept},${headers[i + 1]}`;
+      if (name === 'referer') referer = headers[i + 1]!;
+      // Do Not Track and Global Privacy Control
+      else if (name === 'dnt' || name === 'sec-gpc') alone ||= headers[i + 1] === '1';
+      else if (name === 'accept-encoding') accept = accept === '' ? headers[i + 1]! : `${accept},${headers[i + 1]}`;
       else if (name === 'if-none-match')
         ifNoneMatch = ifNoneMatch === '' ? headers[i + 1]! : `${ifNoneMatch},${headers[i + 1]}`;
     }
-    return { coding: codingOf(accept), ifNoneMatch };
+    return { coding: codingOf(accept), ifNoneMatch, referer: alone ? '' : referer };
   }
 
   function codingOf(accept: string): Coding {

@@ -13,16 +13,7 @@ export const citationActs = ['thank', 'ask', 'license', 'grant', 'ignore', 'reso
 export type CitationAct = (typeof citationActs)[number];
 
 /** What came of looking at a page; '': nobody has yet. own: it is one of ours. */
-export type LookResult =
-  | ''
-  | 'found'
-  | 'nothing'
-  | 'gone'
-  | 'unreadable'
-  | 'unreachable'
-  | 'robots'
-  | 'later'
-  | 'own';
+export type LookResult = '' | 'found' | 'nothing' | 'gone' | 'unreadable' | 'unreachable' | 'robots' | 'later' | 'own';
 
 const ledTo: Record<CitationAct, CitationState> = {
   thank: 'thanked',

@@ -8,6 +8,7 @@ import { jsonLd } from '../../render/json-ld.ts';
 import { openGraph } from '../../render/open-graph.ts';
 import type { Site } from '../../render/site.ts';
 import { type EditionPage, readEditionPage } from '../../store/edition.ts';
+import { webmentionPath } from '../machine/webmention.ts';
 import type { Web } from '../web.ts';
 import { answer, languageOf, siteOf } from './answer.ts';
 import { pictureKeys } from './keys.ts';
@@ -37,12 +38,14 @@ export function article(web: Web): Handler {
       script: script && { inline: script.inline, fetched: script.fetched(lang) },
     };
     const quoting = { article: edition.articleId, scripts: quoteScripts(lang) };
-    return answer(c, site, articlePage(site, { ...articleView(site, edition), reporting, quoting }), {
+    const page = answer(c, site, articlePage(site, { ...articleView(site, edition), reporting, quoting }), {
       lang,
       keys,
       reports: true,
       terms: edition.terms,
     });
+    page.headers.append('Link', `<${web.room.publicUrl}${webmentionPath}>; rel="webmention"`);
+    return page;
   };
 }
 
