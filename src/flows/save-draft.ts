@@ -44,7 +44,11 @@ export async function saveDraft(
     }
     if (before) await keepSnapshot(tx, edition, before, { by, keep: input.keep ?? false });
     const savedAt = room.now();
-    const version = await writeDraft(tx, { ...text, editionId: edition.id, words, savedBy: by, savedAt });
+    const version = await writeDraft(
+      tx,
+      { ...text, editionId: edition.id, words, savedBy: by, savedAt },
+      { act: { by, at: savedAt.toISOString() } },
+    );
     const slug = await followTitle(tx, edition, before?.title ?? '', text.title);
     return ok({ version, savedAt, words, slug });
   });

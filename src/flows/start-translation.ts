@@ -3,6 +3,7 @@ import type { EditionText } from '../domain/article/content.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { pairedTranslation } from '../domain/translation/align.ts';
 import { segmentsOf } from '../domain/translation/segments.ts';
+import type { Link } from '../domain/translation/translation.ts';
 import { readDraft } from '../store/draft.ts';
 import { type EditionRow, lockEdition } from '../store/edition.ts';
 import { readSourceRevision, readTranslation, writeTranslation } from '../store/translation.ts';
@@ -45,10 +46,13 @@ export function startTranslation(
     const rendered = await revisionToRender(tx, source);
     const draft = await readDraft(tx, edition.id);
     if (!rendered || !draft) return fail('missing', 'draft.missing');
+    const { links, next } = paired(rendered.text, source.lang, draft, edition.lang);
+    const before = await readTranslation(tx, edition.id);
     await writeTranslation(tx, {
       editionId: edition.id,
       source: { kind: 'edition', id: source.id, revisionId: rendered.id },
-      ...paired(rendered.text, source.lang, draft, edition.lang),
+      next,
+      links: withWriters(links, before?.links ?? []),
     });
     return ok(null);
   });
@@ -66,9 +70,19 @@ export function pairAgain(room: Newsroom, actor: Actor, input: { editionId: numb
     if (!record || !source || !draft) return fail('missing', 'translation.none');
     const { links, next } = paired(source.text, source.lang, draft, edition.lang);
     // ids go on, so that nobody who looks at the pairs of before writes into another
-    const anew = links.map(link => ({ ...link, id: link.id + record.next }));
+    const anew = withWriters(links, record.links).map(link => ({ ...link, id: link.id + record.next }));
     await writeTranslation(tx, { ...record, links: anew, next: record.next + next });
     return ok(null);
+  });
+}
+
+/** Whose words they are stays, whatever they are paired with: a person's own to another's eyes, an engine's until somebody has read them. */
+function withWriters(links: readonly Link[], before: readonly Link[]): Link[] {
+  return links.map(link => {
+    const same = before.filter(l => l.target.some(i => link.target.includes(i)));
+    const last = same.toSorted((a, b) => (a.at ?? '').localeCompare(b.at ?? '')).at(-1);
+    const machine = same.find(l => l.machine !== null)?.machine ?? null;
+    return last ? { ...link, by: last.by, at: last.at, machine } : link;
   });
 }
 

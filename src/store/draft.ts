@@ -1,4 +1,5 @@
 import type { EditionText } from '../domain/article/content.ts';
+import type { Act } from '../domain/translation/translation.ts';
 import type { Queries, Tx } from './database.ts';
 import { followWorkingCopy } from './translation.ts';
 
@@ -35,12 +36,12 @@ export async function readDraft(db: Queries, editionId: number): Promise<Draft |
 
 /**
  * Writes the working copy and counts its version up; the caller has compared versions under the edition's lock. Where it
- * is a translation, the record of what renders what is carried along, unless the caller writes that too (`recorded`).
+ * is a translation, the record of what renders what is carried along, unless the caller writes that too (`recorded`). `act`: whose words they are, where somebody wrote them.
  */
 export async function writeDraft(
   tx: Tx,
   draft: EditionText & { editionId: number; words: number; savedBy: string | null; savedAt: Date },
-  { recorded = false }: { recorded?: boolean } = {},
+  { recorded = false, act }: { recorded?: boolean; act?: Act } = {},
 ): Promise<number> {
   if (!recorded) {
     const before = await tx
@@ -49,7 +50,7 @@ export async function writeDraft(
       .select(['draft.title', 'draft.summary', 'draft.content'])
       .where('draft.editionId', '=', draft.editionId)
       .executeTakeFirst();
-    if (before) await followWorkingCopy(tx, draft.editionId, before, draft);
+    if (before) await followWorkingCopy(tx, draft.editionId, before, draft, act);
   }
   const values = {
     title: draft.title,

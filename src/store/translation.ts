@@ -1,7 +1,7 @@
 import type { EditionText } from '../domain/article/content.ts';
 import type { PartnerTerms } from '../domain/translation/permission.ts';
 import { segmentsOf } from '../domain/translation/segments.ts';
-import { followTarget, type Translation } from '../domain/translation/translation.ts';
+import { type Act, followTarget, type Translation } from '../domain/translation/translation.ts';
 import type { Queries, Tx } from './database.ts';
 
 /** What an edition renders: of an edition here or of a partner's text, the revision that its links count in. */
@@ -153,11 +153,12 @@ export async function followWorkingCopy(
   editionId: number,
   before: EditionText,
   after: EditionText,
+  act?: Act,
 ): Promise<void> {
   const record = await readTranslation(tx, editionId);
   if (!record) return;
   const [old, now] = [segmentsOf(before), segmentsOf(after)];
-  await writeTranslation(tx, { ...record, ...followTarget(record, old, now) });
+  await writeTranslation(tx, { ...record, ...followTarget(record, old, now, act) });
 }
 
 /** What is known of a source besides its words. `slug`: where readers find an edition of ours. */
@@ -168,6 +169,8 @@ export type SourceOf = {
   author: string | null;
   published: string | null;
   permission: string | null;
+  /** an edition of ours that was taken down */
+  gone: boolean;
 };
 
 export async function sourceCredit(db: Queries, source: TranslationSource): Promise<SourceOf | null> {
@@ -177,11 +180,13 @@ export async function sourceCredit(db: Queries, source: TranslationSource): Prom
       .select(['outlet', 'url', 'author', 'published', 'permission'])
       .where('id', '=', source.id)
       .executeTakeFirst();
-    return row ? { ...row, slug: null } : null;
+    return row ? { ...row, slug: null, gone: false } : null;
   }
   const row = await db.selectFrom('edition').select(['slug', 'state']).where('id', '=', source.id).executeTakeFirst();
   const nothing = { outlet: null, url: null, author: null, published: null, permission: null };
-  return row ? { ...nothing, slug: row.state === 'published' ? row.slug : null } : null;
+  return row
+    ? { ...nothing, slug: row.state === 'published' ? row.slug : null, gone: row.state === 'unpublished' }
+    : null;
 }
 
 /** What a partner whose text is translated here lets us do, as the directory has it, and what was noted of this text. */

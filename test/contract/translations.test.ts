@@ -8,6 +8,7 @@ import { createSource } from '../../src/flows/edit-source.ts';
 import { followOriginal } from '../../src/flows/follow-original.ts';
 import { publishRevision } from '../../src/flows/publish-revision.ts';
 import { receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
+import { saveDraft } from '../../src/flows/save-draft.ts';
 import { pairAgain, startTranslation } from '../../src/flows/start-translation.ts';
 import { takeSourceText, takeSourceTextAgain } from '../../src/flows/take-source-text.ts';
 import { takeTranslationFile, translationFile } from '../../src/flows/translation-file.ts';
@@ -179,6 +180,24 @@ for (const engine of engines)
       const { version } = await linkOf(editionId, 2);
       done(await writeSegment(house.room, house.translator, { editionId, link, version, state: 'reviewed' }));
       assert.equal((await linkOf(editionId, 2)).state, 'reviewed');
+      const { translator } = house;
+      const review = async (source: number) => {
+        const { id, version } = await linkOf(editionId, source);
+        done(await writeSegment(house.room, translator, { editionId, link: id, version, state: 'reviewed' }));
+        return (await linkOf(editionId, source)).state;
+      };
+      done(await write(editionId, 3, 'Чужі слова.'));
+      const { title, summary, content } = await draftOf(editionId);
+      const doc = JSON.parse(JSON.stringify(content.doc).replace('Чужі слова.', 'Власні слова тут.'));
+      const edited = { editionId, title, summary, content: { ...content, doc } };
+      done(await saveDraft(house.room, translator, { ...edited, version: (await draftOf(editionId)).version }));
+      assert.equal(await review(3), 'draft', 'what was written in the editor is its writer’s too');
+      const { id: fourth } = await linkOf(editionId, 4);
+      const made = [words('Мер за це, каже машина.')];
+      done(await writeMachineWords(house.room, house.editor, { ...drafted, link: fourth, target: made }));
+      done(await pairAgain(house.room, translator, { editionId }));
+      assert.equal((await linkOf(editionId, 4)).machine, 'Babel', 'pairing anew makes no machine a person');
+      assert.equal(await review(0), 'draft', 'nor anybody’s words nobody’s');
       assert.notEqual(await shownSlug(editionId), slug, 'the address follows the title until readers know it');
     });
 
