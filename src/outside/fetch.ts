@@ -63,6 +63,8 @@ for (const [net, bits] of [
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  // public by its number, and the metadata service of every machine in Azure
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
@@ -169,6 +171,11 @@ export function openFetch(options: FetchOptions): {
             status: answer.statusCode,
             ...(typeof again === 'string' && { retryAfter: again.slice(0, 100) }),
           };
+        }
+        // asked for as it is; what comes packed all the same would be taken for letters
+        if (/\b(?:gzip|br|deflate|zstd|compress)\b/i.test(String(answer.headers['content-encoding'] ?? ''))) {
+          drop(answer.body);
+          return { ok: false, reason: 'refused', detail: 'compressed although it was not to be' };
         }
         const chunks: Uint8Array[] = [];
         let size = Number(answer.headers['content-length'] ?? 0) > mostBytes ? mostBytes + 1 : 0;

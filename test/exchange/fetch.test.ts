@@ -29,6 +29,7 @@ const here = { allow: (address: string) => address === '127.0.0.1' };
 describe('fetching', () => {
   it('knows what is not the public Internet', () => {
     for (const address of [
+      '168.63.129.16',
       ...[
         '127.0.0.1',
         '10.1.2.3',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { decodeHtml, openPages } from '../../src/outside/pages.ts';
 
 const closing: (() => unknown)[] = [];
@@ -59,12 +60,15 @@ describe('a page of another site', () => {
       const path = request.url!;
       if (path === '/slow') return;
       if (path === '/large') response.writeHead(200, { 'content-type': 'text/html' }).end(Buffer.alloc(4_000_000, 32));
+      else if (path === '/packed')
+        response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' }).end(gzipSync('x'));
       else if (path === '/picture') response.writeHead(200, { 'content-type': 'image/png' }).end('x');
       else response.writeHead(Number(path.slice(1))).end();
     });
     for (const [path, found] of [
       ['slow', 'unreachable'],
       ['large', 'unreadable'],
+      ['packed', 'unreadable'],
       ['picture', 'unreadable'],
       ['404', 'nothing'],
       ['410', 'nothing'],
