@@ -40,9 +40,13 @@ export async function askTranslations(
     .execute();
   for (const { id, lang, revisionId, title, summary, content, text: plain } of others) {
     const there: Shown = { id, lang, text: { title, summary, content } };
-    const place = await samePassage(tx, here, change.at, there, change.before.length);
-    const quoted = place && plain.slice(place.start, place.end);
-    const proposed = quoted && proposedWording(change, quoted, { source: edition.lang, target: lang });
+    const langs = { source: edition.lang, target: lang };
+    const { place, pieces } = await samePassages(tx, here, change.at, there, change.before.length);
+    const wordings = pieces.map(at => ({ at, text: proposedWording(change, plain.slice(at.start, at.end), langs) }));
+    // of a paragraph that was split, the part that has the number or the name
+    const worded = wordings.filter(w => w.text !== null);
+    const { at, text: proposed } = worded.length === 1 ? worded[0]! : { at: place, text: null };
+    const quoted = at && plain.slice(at.start, at.end);
     const now = room.now();
     await tx
       .insertInto('suggestionCase')
@@ -51,10 +55,10 @@ export async function askTranslations(
         editionId: id,
         lang,
         state: 'open',
-        quote: place && JSON.stringify({ exact: quoted, start: place.start }),
+        quote: at && JSON.stringify({ exact: quoted, start: at.start }),
         revisionId,
-        atStart: place?.start ?? null,
-        atEnd: place?.end ?? null,
+        atStart: at?.start ?? null,
+        atEnd: at?.end ?? null,
         firstAt: now,
         lastAt: now,
         assignedTo: null,
@@ -103,15 +107,22 @@ export async function settleChecked(
  * What of an edition says what stands at text[offset, offset + length) of another (UTF-16 units of what readers see): the
  * paragraph, or the sentences of it that do, where that is sure.
  */
-export async function samePassage(
+export async function samePassage(db: Queries, from: Shown, offset: number, to: Shown): Promise<Place | null> {
+  return (await samePassages(db, from, offset, to, 0)).place;
+}
+
+type Place = { start: number; end: number };
+
+/** The same, with the places of its pieces: the sentences where they are sure, else each paragraph. */
+async function samePassages(
   db: Queries,
   from: Shown,
   offset: number,
   to: Shown,
-  length = 0,
-): Promise<{ start: number; end: number } | null> {
+  length: number,
+): Promise<{ place: Place | null; pieces: Place[] }> {
   const at = segmentAt(from.text, offset);
-  if (at === null) return null;
+  if (at === null) return { place: null, pieces: [] };
   const mine = await readTranslation(db, from.id);
   const theirs = await readTranslation(db, to.id);
   let segments: number[];
@@ -131,11 +142,12 @@ export async function samePassage(
     segments = pairs.filter(pair => pair.source.includes(at)).flatMap(pair => pair.target);
   }
   const places = segments.map(i => placeOf(to.text, i)).filter(place => place !== null);
-  if (places.length === 0) return null;
+  if (places.length === 0) return { place: null, pieces: [] };
   const here = placeOf(from.text, at);
   const within = here && { start: offset - here.start, end: offset - here.start + length };
   const sure = within && sentencesOf(from, at, within, to, segments);
-  return sure ?? { start: Math.min(...places.map(p => p.start)), end: Math.max(...places.map(p => p.end)) };
+  const whole = { start: Math.min(...places.map(p => p.start)), end: Math.max(...places.map(p => p.end)) };
+  return { place: sure ?? whole, pieces: sure && places.length === 1 ? [sure] : places };
 }
 
 /** The sentences of segments that render a stretch of one; null where that is not sure, or words stand between them (notes). */

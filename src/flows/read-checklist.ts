@@ -3,10 +3,12 @@ import type { EditionText } from '../domain/article/content.ts';
 import type { CheckedText } from '../domain/article/edition-text.ts';
 import { inspectDoc } from '../domain/document/check.ts';
 import { parseDoc } from '../domain/document/parse.ts';
+import { checkRendering } from '../domain/translation/checks.ts';
 import { noRight } from '../domain/translation/permission.ts';
 import { type SegmentKind, segmentKinds, segmentsOf } from '../domain/translation/segments.ts';
 import { progressOf } from '../domain/translation/translation.ts';
 import type { Queries } from '../store/database.ts';
+import { readGlossary } from '../store/glossary.ts';
 import { partnerTerms, readSourceRevision, readTranslation } from '../store/translation.ts';
 
 /** What stands between a text and its readers: the checklist, with what only the database knows. */
@@ -62,7 +64,8 @@ async function translationStanding(
   const source = record && (await readSourceRevision(db, record.source));
   if (!record || !source) return null;
   const mine = segmentsOf(text);
-  const { machine, stale, check } = progressOf(record, segmentsOf(source.text), mine);
+  const theirs = segmentsOf(source.text);
+  const { machine, stale, check, draft } = progressOf(record, theirs, mine);
   const rendered = record.links.filter(l => l.source.length > 0);
   const leftOut = rendered.filter(l => l.target.length === 0).length;
   const untranslated = rendered.filter(
@@ -71,7 +74,23 @@ async function translationStanding(
   const partner = record.source.kind === 'text' ? await partnerTerms(db, record.source.id) : null;
   const why = partner && noRight(partner.terms, partner.permission, day);
   const right = why && { why, outlet: partner.outlet, until: partner.terms?.until ?? '' };
-  return { untranslated, leftOut, machine, stale, check, right };
+  const edition = await db.selectFrom('edition').select('lang').where('id', '=', editionId).executeTakeFirst();
+  const langs = { source: source.lang, target: edition?.lang ?? '' };
+  const glossary = await readGlossary(db);
+  const hints = rendered.filter(l => {
+    const words = l.target.flatMap(i => mine[i] ?? []);
+    if (words.every(segment => segment.text.trim() === '')) return false;
+    return (
+      checkRendering(
+        l.source.flatMap(i => theirs[i] ?? []),
+        words,
+        langs,
+        glossary,
+      ).length > 0
+    );
+  }).length;
+  const notes = record.links.filter(l => l.note !== '').length;
+  return { untranslated, leftOut, machine, stale, check, unreviewed: draft - machine, hints, notes, right };
 }
 
 /** What readers would see as an empty place; fields without words (a summary, an alt) have warnings of their own. */

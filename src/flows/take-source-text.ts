@@ -3,6 +3,7 @@ import type { EditionText } from '../domain/article/content.ts';
 import { type CheckedText, checkText } from '../domain/article/edition-text.ts';
 import { fromHtml } from '../domain/document/from-html.ts';
 import { fromMarkdown } from '../domain/document/from-markdown.ts';
+import type { Node } from '../domain/document/schema.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { storable } from '../domain/storable.ts';
 import { segmentsOf, skeletonOf } from '../domain/translation/segments.ts';
@@ -144,10 +145,19 @@ function readTaken(
   if (text.split(format === 'html' ? '<' : marks, mostMarks + 2).length > mostMarks + 1)
     return fail('too-large', 'document.too-large', { field: 'text' });
   const { doc } = format === 'html' ? fromHtml(text) : fromMarkdown(text);
+  const body = withoutTitle(doc, title);
   const { outlet, url, author, lang, published } = credit;
   const source = { outlet, url, author, lang, published };
-  const taken: EditionText = { title, summary, content: { ...emptyText.content, doc: doc.toJSON(), source } };
+  const taken: EditionText = { title, summary, content: { ...emptyText.content, doc: body.toJSON(), source } };
   return checkText(taken, lang);
+}
+
+/** The text without the headline that was copied with it: it is the title already. */
+function withoutTitle(doc: Node, title: string): Node {
+  const [first, ...rest] = doc.children;
+  const same = (text: string) => text.replace(/\s+/gu, ' ').trim().toLowerCase();
+  if (first?.type.name !== 'heading' || rest.length === 0 || same(first.textContent) !== same(title)) return doc;
+  return doc.copy(doc.content.cut(first.nodeSize));
 }
 
 async function keepTaken(

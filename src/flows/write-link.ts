@@ -34,6 +34,7 @@ import {
   type TranslationRecord,
   writeTranslation,
 } from '../store/translation.ts';
+import { personOf } from './create-article.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { followTitle, keepSnapshot, mayEdit } from './save-draft.ts';
 
@@ -55,28 +56,61 @@ export type LinkWords = {
 export function writeSegment(room: Newsroom, actor: Actor, given: LinkWords): Promise<Result<{ version: number }>> {
   const input = storable(given) as LinkWords;
   return commit(room, tx =>
-    atWork(tx, room, actor, input, (work, source) => {
-      const by = actor.kind === 'user' ? actor.id : null;
-      const at = { by, at: room.now().toISOString() };
-      const before = work.translation.links.find(l => l.id === input.link)!;
-      // four eyes: whoever wrote the words, and may not publish, has done them and not reviewed them
-      const own = input.target !== undefined || before.by === by;
-      const asked = input.state === 'reviewed' && own && !may(actor, 'edition.publish') ? 'draft' : input.state;
-      let { text, translation } = work;
-      if (input.target) {
-        ({ text, translation } = writeWords(work, source.text, input.link, input.target));
-        translation = writeLink(translation, input.link, { ...at, state: asked ?? 'draft' });
-      }
-      const { state = before.state } = { state: asked };
-      const settle = input.settle ?? input.state === 'reviewed';
-      if (settle || (asked && !input.target))
-        translation = settleLink(translation, input.link, { ...at, state, settle });
-      // a person who confirms an engine's words has read them
-      if (by !== null && input.state) translation = readByPerson(translation, input.link);
-      if (input.note !== undefined) translation = noteLink(translation, input.link, input.note);
-      return { text, translation };
-    }),
+    atWork(
+      tx,
+      room,
+      actor,
+      input,
+      (work, source) => {
+        const by = actor.kind === 'user' ? actor.id : null;
+        const at = { by, at: room.now().toISOString() };
+        const before = work.translation.links.find(l => l.id === input.link)!;
+        // four eyes: whoever wrote the words, and may not publish, has done them and not reviewed them
+        const own = input.target !== undefined || before.by === by;
+        const asked = input.state === 'reviewed' && own && !may(actor, 'edition.publish') ? 'draft' : input.state;
+        let { text, translation } = work;
+        if (input.target) {
+          ({ text, translation } = writeWords(work, source.text, input.link, input.target));
+          translation = writeLink(translation, input.link, { ...at, state: asked ?? 'draft' });
+        }
+        const { state = before.state } = { state: asked };
+        const settle = input.settle ?? input.state === 'reviewed';
+        if (settle || (asked && !input.target))
+          translation = settleLink(translation, input.link, { ...at, state, settle });
+        // a person who confirms an engine's words has read them
+        if (by !== null && input.state) translation = readByPerson(translation, input.link);
+        if (input.note !== undefined) translation = noteLink(translation, input.link, input.note);
+        return { text, translation };
+      },
+      credited,
+    ),
   );
+}
+
+/**
+ * Credits are given as the work is done: whoever is first to write in a translation that names no translator, or is one by
+ * profession, and whoever is first to review what others wrote. An editor takes out who does not want it.
+ */
+async function credited(tx: Tx, actor: Actor, before: Work, after: Work, lang: string): Promise<Work> {
+  if (actor.kind !== 'user') return after;
+  const { byline } = after.text.content;
+  const wrote = (work: Work) => work.translation.links.some(l => l.by === actor.id);
+  const reviewed = (work: Work) => work.translation.links.some(l => l.reviewedBy === actor.id);
+  const first = !wrote(before) && wrote(after);
+  const translator = first && (actor.role === 'translator' || !byline.some(c => c.role === 'translator'));
+  const reviewer = !translator && !wrote(after) && !reviewed(before) && reviewed(after);
+  if (!translator && !reviewer) return after;
+  const me = (await personOf(tx, actor.id, lang)) ?? { person: null, name: actor.name };
+  if (
+    byline.some(
+      c =>
+        (c.role === 'translator' || c.role === 'reviewer') &&
+        (c.name === me.name || (c.person !== null && c.person === me.person)),
+    )
+  )
+    return after;
+  const credit = { ...me, role: translator ? ('translator' as const) : ('reviewer' as const) };
+  return { ...after, text: { ...after.text, content: { ...after.text.content, byline: [...byline, credit] } } };
 }
 
 function readByPerson(translation: Translation, id: number): Translation {
@@ -196,6 +230,9 @@ export async function atWork(
   actor: Actor,
   input: { editionId: number; link?: number; version?: number | null; keep?: boolean },
   change: (work: Work, source: SourceRevision) => Work,
+  /** what is done to the text besides, where the change was done */
+  then: (tx: Tx, actor: Actor, before: Work, after: Work, lang: string) => Promise<Work> = async (_, __, ___, after) =>
+    after,
 ): Promise<Result<{ version: number }>> {
   const edition = await lockEdition(tx, input.editionId);
   if (!edition) return fail('missing', 'edition.missing');
@@ -220,6 +257,7 @@ export async function atWork(
     if (error instanceof RangeError) return fail('invalid', 'translation.impossible');
     throw error;
   }
+  after = await then(tx, actor, before, after, edition.lang);
   const version = await written(tx, room, actor, { edition, record, draft, keep: input.keep ?? false }, before, after);
   if (!version.ok) return version;
   await learn(tx, edition, source, before, after, room.now());

@@ -104,7 +104,7 @@ const shownRoles: readonly CreditRole[] = ['author', 'translator', 'reviewer', '
 function behind(site: Site, of: ArticleView): Html | false {
   const { behindSince, original } = of.rendering ?? {};
   if (!behindSince) return false;
-  return html`<p class="revised behind">${message(of.lang, 'article.behind')} ${time(behindSince, of.lang, site.settings.timeZone)}.${original && html` <a href="${paths.article(original.lang, original.slug)}" hreflang="${original.lang}">${message(of.lang, 'article.behind-original')}</a>`}</p>`;
+  return html`<p class="revised behind">${message(of.lang, 'article.behind')} ${time(behindSince, of.lang, site.settings.timeZone)}${original && html` <a href="${paths.article(original.lang, original.slug)}" hreflang="${original.lang}">${message(of.lang, 'article.behind-original')}</a>`}</p>`;
 }
 
 /** Who made it and where it comes from, when, and how long it takes to read. */

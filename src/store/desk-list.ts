@@ -22,6 +22,8 @@ export type DeskEdition = {
   publishedAt: Date | null;
   /** stands at the head of the front page, or will once it is published */
   leads: boolean;
+  /** parts of a translation that its original's changes made stale */
+  stale: number;
 };
 export type DeskArticle = {
   id: number;
@@ -69,7 +71,7 @@ export async function listForDesk(
       ...words.map(word => sql`(${containsWord(sql`md.title`, word)} or ${containsWord(sql`m.slug`, word)})`),
       ...(mine
         ? [
-            sql`(md.saved_by = ${mine} or a.created_by = ${mine}
+            sql`(md.saved_by = ${mine} or m.created_by = ${mine} or a.created_by = ${mine}
               or exists (select 1 from person p where p.user_id = ${mine} and ${credited(sql`p.slug`)}))`,
           ]
         : []),
@@ -106,7 +108,9 @@ async function readEditions(db: Queries, articles: number[]): Promise<Map<number
   const { rows } = await sql<DeskEdition & { articleId: number }>`
     select e.id, e.article_id as "articleId", e.lang, e.slug, d.title, e.state, ${changed} as changed, d.words,
       d.saved_at as "savedAt", u.name as "savedBy", e.publish_at as "publishAt", e.published_at as "publishedAt",
-      exists (select 1 from front_lead f where f.edition_id = e.id) as leads
+      exists (select 1 from front_lead f where f.edition_id = e.id) as leads,
+      (select count(*)::int from translation t, jsonb_array_elements(t.links) link
+        where t.edition_id = e.id and link -> 'stale' <> 'null') as stale
     from edition e join article a on a.id = e.article_id join draft d on d.edition_id = e.id
     left join revision r on r.id = e.published_revision_id left join desk_user u on u.id = d.saved_by
     where e.article_id = any(${articles}::bigint[])

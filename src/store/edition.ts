@@ -113,7 +113,7 @@ export async function readEditionPage(db: Queries, lang: string, slug: string): 
           order by c.number desc)
         from correction c left join correction w on w.withdraws = c.number
         where c.edition_id = e.id and c.kind <> 'withdrawal'), '[]'),
-      'rendering', (select json_build_object('behindSince', t.behind_since, 'engine', t.engine, 'original',
+      'rendering', (select json_build_object('behindSince', case when t.source_edition_id is null or s.id is not null then t.behind_since end, 'engine', t.engine, 'original',
           case when s.id is null then null else json_build_object('lang', s.lang, 'slug', s.slug) end)
         from translation t left join edition s on s.id = t.source_edition_id and s.state = 'published' where t.edition_id = e.id),
       'related', coalesce((select json_agg(json_build_object('articleId', x.article_id, 'lang', e.lang, 'slug', x.slug, 'title', xr.title,

@@ -201,6 +201,22 @@ for (const engine of engines)
       assert.notEqual(await shownSlug(editionId), slug, 'the address follows the title until readers know it');
     });
 
+    it('credits who translated and who reviewed, once, in the byline that readers see', async () => {
+      const original = await house.publishNew({ title: 'Credits', body: english.join('\n') });
+      const { articleId } = original;
+      const { editionId } = done(await addEdition(house.room, house.translator, { articleId, lang: 'uk' }));
+      for (const [i, text] of ukrainian.entries()) done(await write(editionId, i + 2, text, {}, house.translator));
+      for (const source of [2, 3]) {
+        const { id: link, version } = await linkOf(editionId, source);
+        done(await writeSegment(house.room, house.editor, { editionId, link, version, state: 'reviewed' }));
+      }
+      const credits = async () => (await draftOf(editionId)).content.byline.map(c => [c.name, c.role]);
+      assert.deepEqual(await credits(), [
+        ['The translator', 'translator'],
+        ['The editor', 'reviewer'],
+      ]);
+    });
+
     it('remembers what was reviewed for the next translation', async () => {
       await translated('Memory', ['The harbour froze on Monday.'], ['Гавань замерзла в понеділок.']);
       const [match] = await matchesFor(house.room.db, {
@@ -441,6 +457,44 @@ for (const engine of engines)
         const input = { lang: 'uk', source: { ...source, permission: '' }, ...taken };
         refused(await takeSourceText(house.room, house.editor, input), 'too-large', 'document.too-large');
       }
+    });
+
+    it('a correction stands at the half of a split paragraph that has the number', async () => {
+      const body = ['The ferry sails at nine. It carries 40 cars.'];
+      const { original, uk } = await translated('Halves', body, ['Пором відходить о дев’ятій. Він бере 40 автівок.']);
+      const { id: link, version } = await linkOf(uk.editionId, 2);
+      const at = { index: 0, offset: 'Пором відходить о дев’ятій. '.length };
+      done(await splitSegments(house.room, house.editor, { editionId: uk.editionId, link, version, at }));
+      await house.publish(uk.editionId);
+      const report = {
+        articleId: original.articleId,
+        lang: 'en',
+        quote: { exact: '40' },
+        proposed: '60',
+        comment: 'More',
+      };
+      done(await receiveSuggestion(house.room, report, { visitor: 'v-halves', proof: null }));
+      const one = await house.room.db
+        .selectFrom('suggestionCase')
+        .selectAll()
+        .where('editionId', '=', original.editionId)
+        .executeTakeFirstOrThrow();
+      const text = body[0]!;
+      const change = {
+        start: 0,
+        end: text.length,
+        text,
+        replacement: text.replace('40', '60'),
+        kind: 'correction' as const,
+      };
+      done(await acceptCase(house.room, house.editor, { caseId: one.id, version: one.version, ...change }));
+      const check = await house.room.db
+        .selectFrom('suggestionCase')
+        .select(['quote', 'originProposed'])
+        .where('editionId', '=', uk.editionId)
+        .executeTakeFirstOrThrow();
+      assert.equal(check.quote?.exact, 'Він бере 40 автівок.');
+      assert.equal(check.originProposed, 'Він бере 60 автівок.');
     });
 
     it('of a partner’s text keeps the text to itself, credits it, and asks for the permission', async () => {

@@ -21,6 +21,9 @@ export type ChecklistItem = {
     | 'machine-unreviewed'
     | 'stale'
     | 'needs-check'
+    | 'unreviewed'
+    | 'hints'
+    | 'notes'
     | 'translation-right';
   where: string;
   values?: Record<string, string | number>;
@@ -40,6 +43,10 @@ export type Surroundings = {
     machine: number;
     stale: number;
     check: number;
+    /** not yet reviewed; with hints of the checks; with a note that still stands */
+    unreviewed: number;
+    hints: number;
+    notes: number;
     right: { why: NoRight; outlet: string; until: string } | null;
   } | null;
 };
@@ -54,6 +61,9 @@ function translationItems(of: NonNullable<Surroundings['translation']>): Checkli
     ...counted('error', 'machine-unreviewed', of.machine),
     ...counted('warning', 'stale', of.stale),
     ...counted('warning', 'needs-check', of.check),
+    ...counted('warning', 'unreviewed', of.unreviewed),
+    ...counted('warning', 'hints', of.hints),
+    ...counted('warning', 'notes', of.notes),
     ...(of.right
       ? [{ level: 'error' as const, key: 'translation-right' as const, where: 'source', values: of.right }]
       : []),

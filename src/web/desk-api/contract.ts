@@ -71,6 +71,8 @@ export type EditionRow = {
   publishedAt: string | null;
   /** stands at the head of the front page, or will once it is published */
   leads: boolean;
+  /** parts of a translation that its original's changes made stale */
+  stale: number;
 };
 export type ArticleRow = {
   id: number;

@@ -4,6 +4,7 @@ import type { Part } from '../../domain/document/diff.ts';
 import type { NodeJson } from '../../domain/document/schema.ts';
 import { langTag } from '../../domain/outlet/settings.ts';
 import type { Check } from '../../domain/translation/checks.ts';
+import type { NoRight } from '../../domain/translation/permission.ts';
 import type { FileTaken } from '../../domain/translation/returned-file.ts';
 import type { SegmentKind } from '../../domain/translation/segments.ts';
 import { type Progress, segmentStates } from '../../domain/translation/translation.ts';
@@ -23,6 +24,8 @@ export type TranslationView = {
     slug: string;
     title: string;
     state: EditionState;
+    /** the working copy says something else than what readers see */
+    changed: boolean;
     /** of the working copy */
     version: number;
   };
@@ -40,6 +43,10 @@ export type TranslationView = {
     published: string | null;
     /** where the permission is on file, of a partner's text */
     permission: string | null;
+    /** why a partner's text may not go out in translation; null: it may */
+    right: NoRight | null;
+    /** an edition here that was taken down */
+    gone: boolean;
     /** the revision that the segments are of */
     revision: { id: number; number: number; at: string };
   };

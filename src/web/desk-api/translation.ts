@@ -6,6 +6,7 @@ import { direction } from '../../domain/outlet/settings.ts';
 import { fail, type Result } from '../../domain/result.ts';
 import { checkRendering } from '../../domain/translation/checks.ts';
 import type { GlossaryEntry } from '../../domain/translation/glossary.ts';
+import { noRight } from '../../domain/translation/permission.ts';
 import { type Segment, segmentsOf } from '../../domain/translation/segments.ts';
 import { type Link, progressOf, wordsOf } from '../../domain/translation/translation.ts';
 import { draftingLinks } from '../../flows/machine-draft.ts';
@@ -22,7 +23,13 @@ import {
 } from '../../flows/write-link.ts';
 import { readEditionForDesk } from '../../store/desk-list.ts';
 import { readGlossary } from '../../store/glossary.ts';
-import { readSourceRevision, readTranslation, sourceCredit, type TranslationRecord } from '../../store/translation.ts';
+import {
+  partnerTerms,
+  readSourceRevision,
+  readTranslation,
+  sourceCredit,
+  type TranslationRecord,
+} from '../../store/translation.ts';
 import { matches } from '../front-door/page.ts';
 import type { DeskSession, Web } from '../web.ts';
 import { answer, desk, idOf, readBody, refuse } from './desk.ts';
@@ -173,6 +180,7 @@ async function viewOf(web: Web, who: DeskSession, editionId: number): Promise<Re
   const source = record && (await readSourceRevision(db, record.source));
   const credit = record && (await sourceCredit(db, record.source));
   if (!record || !source || !credit) return fail('missing', 'translation.none');
+  const partner = record.source.kind === 'text' ? await partnerTerms(db, record.source.id) : null;
   const { draft } = edition;
   const theirs = segmentsOf(source.text);
   const mine = segmentsOf(draft);
@@ -194,6 +202,7 @@ async function viewOf(web: Web, who: DeskSession, editionId: number): Promise<Re
         slug: edition.slug,
         title: draft.title,
         state: edition.state,
+        changed: edition.changed,
         version: draft.version,
       },
       source: {
@@ -207,6 +216,8 @@ async function viewOf(web: Web, who: DeskSession, editionId: number): Promise<Re
         author: credit.author,
         published: credit.published,
         permission: credit.permission,
+        right: partner && noRight(partner.terms, partner.permission, web.room.now().toISOString().slice(0, 10)),
+        gone: credit.gone,
         revision: { id: source.id, number: source.number, at: source.at.toISOString() },
       },
       links,
