@@ -150,8 +150,8 @@ async function planOf(what: string[]): Promise<Plan> {
     const start = named || isArchive(path) ? await startOf(path) : '';
     if (isArchive(path) || start.startsWith('WARC/')) {
       plan.bytes += size;
-      const step = start.startsWith('\x1f\x8b') ? range : size;
-      for (let from = 0; from === 0 || from < size; from += step)
+      const step = start.startsWith('\x1f\x8b') ? range : Math.max(1, size);
+      for (let from = 0; from < size; from += step)
         plan.work.push({
           kind: 'archive',
           path,
