@@ -217,6 +217,25 @@ for (const engine of engines)
       ]);
     });
 
+    it('that is written in part and paired anew can be written to its end', async () => {
+      const original = await house.publishNew({ title: 'In part', body: english.join('\n') });
+      const { articleId } = original;
+      const { editionId } = done(await addEdition(house.room, house.editor, { articleId, lang: 'uk' }));
+      done(await write(editionId, 3, ukrainian[1]!));
+      done(await pairAgain(house.room, house.editor, { editionId }));
+      for (const [source, text] of [
+        [0, 'Частково'],
+        [2, ukrainian[0]!],
+        [4, ukrainian[2]!],
+      ] as const)
+        done(await write(editionId, source, text));
+      assert.deepEqual(await saysOf(editionId), ['Частково', '', ...ukrainian]);
+      await house.save(editionId, { title: '', body: ukrainian.join('\n') });
+      done(await pairAgain(house.room, house.editor, { editionId }));
+      done(await write(editionId, 0, 'Заголовок'));
+      assert.equal((await draftOf(editionId)).title, 'Заголовок');
+    });
+
     it('remembers what was reviewed for the next translation', async () => {
       await translated('Memory', ['The harbour froze on Monday.'], ['Гавань замерзла в понеділок.']);
       const [match] = await matchesFor(house.room.db, {

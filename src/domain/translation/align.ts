@@ -19,7 +19,8 @@ export function alignSegments(source: readonly Segment[], target: readonly Segme
   const found: Aligned[] = [];
   for (const kind of fields) {
     const i = source.findIndex(s => s.kind === kind && isRendered(s));
-    const j = target.findIndex(s => s.kind === kind && isRendered(s));
+    // a field has its counterpart also where nobody has written it yet
+    const j = target.findIndex(s => s.kind === kind && (i >= 0 || isRendered(s)));
     if (i >= 0 || j >= 0)
       found.push({ source: i < 0 ? [] : [i], target: j < 0 ? [] : [j], score: i < 0 || j < 0 ? 0.5 : 1 });
   }
@@ -36,15 +37,32 @@ export function alignSegments(source: readonly Segment[], target: readonly Segme
   return found;
 }
 
-/** The record of a pair of texts that was computed: every link says how sure its pairing is. */
+/**
+ * The record of a pair of texts that was computed: every link says how sure its pairing is. A text that is written in part, in the
+ * room that was made for it, is paired place by place: what is not written yet would make the rest render too much.
+ */
 export function pairedTranslation(source: readonly Segment[], target: readonly Segment[], langs: Langs): Translation {
-  const links = alignSegments(source, target, langs)
+  const inPlace = isInItsRoom(source, target);
+  const found = inPlace
+    ? source.map((_, i): Aligned => ({ source: [i], target: [i], score: 1 }))
+    : alignSegments(source, target, langs);
+  const hasPlace = (s: Segment) => isRendered(s) || fields.includes(s.kind);
+  const links = found
     .map(group => ({
       ...group,
       source: group.source.filter(i => isRendered(source[i]!)),
-      target: group.target.filter(j => isRendered(target[j]!)),
+      target: group.target.filter(j => inPlace || hasPlace(target[j]!)),
     }))
-    .filter(group => group.source.length + group.target.length > 0)
+    .filter(group => group.source.length > 0 || group.target.some(j => isRendered(target[j]!)))
     .map((group, n) => ({ ...newLink(n + 1, group.source, group.target), paired: group.score }));
   return { next: links.length + 1, links };
+}
+
+/** Whether a text has the very blocks of its source and some of them have no words yet. */
+function isInItsRoom(source: readonly Segment[], target: readonly Segment[]): boolean {
+  return (
+    source.length === target.length &&
+    source.every((s, i) => s.kind === target[i]!.kind) &&
+    source.some((s, i) => isRendered(s) && !fields.includes(s.kind) && target[i]!.text.trim() === '')
+  );
 }
