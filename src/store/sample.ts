@@ -111,7 +111,10 @@ export async function deleteUnused(tx: Tx, kind: Exclude<SampleKind, 'media'>): 
     section: sql`exists (select 1 from article a where a.section_id = x.id and a.id in ${atWork})`,
     tag: sql`exists (select 1 from article_tag t where t.tag_id = x.id and t.article_id in ${atWork})`,
     person: sql`x.user_id is not null or ${credited}`,
-    source: sql`exists (select 1 from draft d where d.content -> 'source' ->> 'outlet' = x.name)`,
+    // what a partner lets us translate is the newsroom's to write down, and a partner of whom it did is theirs
+    source: sql`exists (select 1 from draft d where d.content -> 'source' ->> 'outlet' = x.name)
+      or exists (select 1 from source_text t where t.source_id = x.id)
+      or (x.translation_right, x.translation_until, x.translation_credit, x.translation_note) is distinct from ('unknown', null, '', '')`,
     redirect: sql`false`,
   }[kind];
   const name = sql.ref(kind === 'redirect' ? 'x.path' : 'x.slug');

@@ -8,6 +8,7 @@ import { brokenAt } from '../../src/domain/correction/log.ts';
 import { addEdition } from '../../src/flows/add-edition.ts';
 import { createArticle } from '../../src/flows/create-article.ts';
 import { changeSection } from '../../src/flows/edit-section.ts';
+import { changeSource } from '../../src/flows/edit-source.ts';
 import { publishRevision } from '../../src/flows/publish-revision.ts';
 import { receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
 import { noteSample, removeSample } from '../../src/flows/remove-sample.ts';
@@ -90,6 +91,8 @@ describe('the sample outlet', () => {
     done(await updateOutlet(room, owner, { settings: { ...settings, name: { en: 'Our Paper' } }, version }));
     const [used, renamed] = await room.db.selectFrom('section').select('slug').orderBy('id').execute();
     const names = { en: 'Ours' };
+    const partner = { slug: 'das-gegenufer', name: 'Das Gegenufer', url: 'https://gegenufer.example.org/', lang: 'de' };
+    done(await changeSource(room, owner, partner.slug, { ...partner, translationRight: 'standing' }));
     done(await changeSection(room, owner, renamed!.slug, { slug: renamed!.slug, names, descriptions: {} }));
     const mine = done(await createArticle(room, owner, { lang: 'en', title: 'Ours' }));
     done(await setArticle(room, owner, { articleId: mine.articleId, section: used!.slug }));
@@ -127,7 +130,9 @@ describe('the sample outlet', () => {
     const tomb = await room.db.selectFrom('edition').select(['lang', 'slug']).where('id', '=', corrected.id).execute();
     const gone = await readGone(room.db, tomb[0]!.lang, tomb[0]!.slug);
     assert.equal(gone?.note, note(tomb[0]!.lang), 'its address says that it is gone, and why');
-    for (const table of ['source', 'suggestion_case']) assert.equal(await count(table), 0, table);
+    assert.equal(await count('suggestion_case'), 0);
+    const partners = await room.db.selectFrom('source').select('slug').execute();
+    assert.deepEqual(partners, [{ slug: partner.slug }], 'of whom somebody wrote down what may be translated');
     refused(await removeSample(room, owner, { changed: true, note }), 'missing', 'sample.none');
   });
 
