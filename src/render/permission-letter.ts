@@ -4,6 +4,7 @@ import type { Sealed } from '../domain/permission/seal.ts';
 import type { Sheet } from '../domain/permission/sheet.ts';
 import { dateText } from './dates.ts';
 import { message } from './messages/index.ts';
+import { readableAddress } from './site.ts';
 
 /*
  * The letter of a permission: its words, which are signed, and how it is printed. What is put into a sentence stands apart
@@ -19,7 +20,7 @@ export const writeGrant: WriteGrant = (lang, of) => {
     of.article
       ? say('article', { outlet, holder: apart(holderOf(of.holder)), title: apart(of.article.title) })
       : say('all', { outlet, holder: apart(holderOf(of.holder)) }),
-    ...(of.article ? [apart(of.article.url)] : []),
+    ...(of.article ? [apart(readableAddress(of.article.url))] : []),
     [
       scope.characters === null ? say('whole') : say('extract', { n: scope.characters }),
       say(scope.pictures ? 'pictures' : 'no-pictures'),

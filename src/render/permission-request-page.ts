@@ -81,7 +81,7 @@ ${
 <section><h2>${say('asked.yours')}</h2><dl>${asked.map(([name, text]) => text && html`<dt>${name}</dt><dd${!(text instanceof Html) && raw(' dir="auto"')}>${text}</dd>`)}</dl></section>
 <section class="erase"><h2>${say('asked.back')}</h2><p>${say(permission ? 'asked.back-granted' : 'asked.back-text')}</p>
 <form method="post" action="${self}">${waiting && html`<button class="plain" name="do" value="withdraw">${say('asked.withdraw')}</button> `}<button class="plain" name="do" value="erase">${say('asked.erase')}</button></form></section>
-<section class="hint"><p>${say('my-report.keep')}</p></section></div></div>`,
+<section class="hint"><p>${say('asked.keep')}</p></section></div></div>`,
   });
 }
 

@@ -6,6 +6,7 @@ import { base, frame } from './style/base.ts';
 import { forms, reports } from './style/forms.ts';
 import { lists } from './style/lists.ts';
 import { log } from './style/log.ts';
+import { permissions } from './style/permissions.ts';
 
 export type Style = {
   css: string;
@@ -14,7 +15,7 @@ export type Style = {
   ground: { light: string; dark: string };
 };
 
-const fixed = squeeze(base + frame + lists + forms + reports + article + log);
+const fixed = squeeze(base + frame + lists + forms + reports + article + log + permissions);
 let newest: { colours: string; style: Style } | undefined;
 
 /**

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { readCaseSearch } from './inbox/cases.ts';
+import { readPermissionSearch, readRequestSearch } from './permissions/queries.ts';
 import { Desk } from './shell.tsx';
 import { SignedOut } from './signed-out.tsx';
 
@@ -80,6 +81,44 @@ const blocked = createRoute({
   component: lazyRouteComponent(() => import('./inbox/blocked.tsx'), 'BlockedScreen'),
 });
 
+const permissions = createRoute({
+  getParentRoute: () => desk,
+  path: '/permissions',
+  component: lazyRouteComponent(() => import('./permissions/frame.tsx'), 'PermissionsFrame'),
+});
+const requests = createRoute({
+  getParentRoute: () => permissions,
+  path: '/',
+  validateSearch: readRequestSearch,
+  component: lazyRouteComponent(() => import('./permissions/requests.tsx'), 'RequestsScreen'),
+});
+const oneRequest = createRoute({
+  getParentRoute: () => permissions,
+  path: '/requests/$request',
+  component: lazyRouteComponent(() => import('./permissions/request.tsx'), 'RequestScreen'),
+});
+const granted = createRoute({
+  getParentRoute: () => permissions,
+  path: '/granted',
+  validateSearch: readPermissionSearch,
+  component: lazyRouteComponent(() => import('./permissions/granted.tsx'), 'GrantedScreen'),
+});
+const onePermission = createRoute({
+  getParentRoute: () => permissions,
+  path: '/granted/$number',
+  component: lazyRouteComponent(() => import('./permissions/permission.tsx'), 'PermissionScreen'),
+});
+const newPermission = createRoute({
+  getParentRoute: () => permissions,
+  path: '/new',
+  component: lazyRouteComponent(() => import('./permissions/new.tsx'), 'NewPermissionScreen'),
+});
+const letters = createRoute({
+  getParentRoute: () => permissions,
+  path: '/letters',
+  component: lazyRouteComponent(() => import('./permissions/letters.tsx'), 'LettersScreen'),
+});
+
 const media = createRoute({
   getParentRoute: () => desk,
   path: '/media',
@@ -155,6 +194,7 @@ const tree = root.addChildren([
     editor,
     translate,
     inbox.addChildren([cases.addChildren([noCase, oneCase]), log, figures, replies, blocked]),
+    permissions.addChildren([requests, oneRequest, granted, onePermission, newPermission, letters]),
     media,
     people,
     sections,

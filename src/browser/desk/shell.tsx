@@ -3,6 +3,7 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Act } from '../../domain/access.ts';
 import { waitingQuery } from './inbox/cases.ts';
+import { openRequestsQuery } from './permissions/queries.ts';
 import { SessionProvider, sessionQuery } from './session.tsx';
 import { browserLanguage, type TextKey, Texts, useLang, useT } from './texts.tsx';
 import { Icon, type IconName } from './ui/icons.tsx';
@@ -54,6 +55,7 @@ function Away({ retry }: { retry: () => void }) {
 const places: { to: string; key: TextKey; icon: IconName; needs?: Act }[] = [
   { to: '/', key: 'nav.articles', icon: 'articles' },
   { to: '/inbox', key: 'nav.inbox', icon: 'inbox', needs: 'case.read' },
+  { to: '/permissions', key: 'nav.permissions', icon: 'key', needs: 'permission.read' },
   { to: '/media', key: 'nav.media', icon: 'media' },
   { to: '/people', key: 'nav.people', icon: 'people', needs: 'person.edit' },
   { to: '/sections', key: 'nav.sections', icon: 'sections', needs: 'taxonomy.edit' },
@@ -155,6 +157,7 @@ function Shell({ can, outlet }: { can: Act[]; outlet: string }) {
                   <Icon name={p.icon} />
                   <span>{t(p.key)}</span>
                   {p.to === '/inbox' ? <WaitingCases /> : null}
+                  {p.to === '/permissions' ? <WaitingRequests /> : null}
                 </Link>
               </li>
             ))}
@@ -193,6 +196,19 @@ function WaitingCases() {
     <span className="badge">
       <span aria-hidden="true">{data.toLocaleString(lang)}</span>
       <span className="visually-hidden">{t('inbox.waiting', { n: data })}</span>
+    </span>
+  ) : null;
+}
+
+/** How many requests for permission nobody has answered. */
+function WaitingRequests() {
+  const t = useT();
+  const lang = useLang();
+  const { data } = useQuery(openRequestsQuery);
+  return data ? (
+    <span className="badge">
+      <span aria-hidden="true">{data.toLocaleString(lang)}</span>
+      <span className="visually-hidden">{t('permissions.waiting', { n: data })}</span>
     </span>
   ) : null;
 }

@@ -160,8 +160,9 @@ export function hostOf(text: string): string | null {
   const typed = text.trim();
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`;
   if (!URL.canParse(address)) return null;
-  const { hostname, protocol } = new URL(address);
-  if (protocol !== 'https:' && protocol !== 'http:') return null;
+  const { hostname, protocol, username } = new URL(address);
+  // an address for mail is none of a site
+  if ((protocol !== 'https:' && protocol !== 'http:') || username !== '') return null;
   const host = hostname.replace(/^www\./, '').replace(/\.$/, '');
   return host.includes('.') || host === 'localhost' ? host : null;
 }

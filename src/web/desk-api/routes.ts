@@ -29,6 +29,23 @@ import {
 } from './memory.ts';
 import { changeOutlet, outlet } from './outlet.ts';
 import {
+  addPermission,
+  askBack,
+  declineOne,
+  dropLetter,
+  extend,
+  giveRequest,
+  grantOne,
+  keepLetter,
+  letters,
+  onePermission,
+  oneRequest,
+  permissions,
+  previewLetter,
+  requests,
+  revoke,
+} from './permissions.ts';
+import {
   addPreview,
   clearSchedule,
   editionChecklist,
@@ -156,6 +173,22 @@ export function deskApi(web: Web): Hono {
   api.post('/blocks', block(web));
   api.delete('/blocks/:id', unblock(web));
   api.get('/figures', figures(web));
+
+  api.get('/permissions', permissions(web));
+  api.post('/permissions', addPermission(web));
+  api.post('/permissions/preview', previewLetter(web));
+  api.get('/permissions/requests', requests(web));
+  api.get('/permissions/requests/:id', oneRequest(web));
+  for (const [path, act] of Object.entries({ grant: grantOne, decline: declineOne, ask: askBack }))
+    api.post(`/permissions/requests/:id/${path}`, act(web));
+  api.put('/permissions/requests/:id/assignee', giveRequest(web));
+  api.get('/permissions/letters', letters(web));
+  api.post('/permissions/letters', keepLetter(web, 'new'));
+  api.put('/permissions/letters/:id', keepLetter(web, 'known'));
+  api.delete('/permissions/letters/:id', dropLetter(web));
+  api.get('/permissions/:number', onePermission(web));
+  api.post('/permissions/:number/revoke', revoke(web));
+  api.post('/permissions/:number/extend', extend(web));
 
   api.get('/outlet', outlet(web));
   api.put('/outlet', changeOutlet(web));

@@ -7,7 +7,7 @@ import { answerQuestion, eraseRequest, requestPermission, withdrawRequest } from
 import { message } from '../../render/messages/index.ts';
 import { type AskFields, type AskProblem, askPage } from '../../render/permission-form.ts';
 import { noRequestPage, requestPage } from '../../render/permission-request-page.ts';
-import { paths } from '../../render/site.ts';
+import { paths, readableAddress } from '../../render/site.ts';
 import type { Queries } from '../../store/database.ts';
 import {
   asPermission,
@@ -34,7 +34,7 @@ export function permissionForm(web: Web): Handler {
     const article = /^[1-9]\d{0,14}$/.test(asked) ? await permittedArticle(web.room.db, Number(asked), lang) : null;
     const fields = {
       ...emptyFields(),
-      article: article ? `${site.publicUrl}${paths.article(article.lang, article.slug)}` : '',
+      article: article ? readableAddress(`${site.publicUrl}${paths.article(article.lang, article.slug)}`) : '',
     };
     return answer(c, site, askPage(site, { lang, fields, problem: null }), { lang, keys: null });
   };

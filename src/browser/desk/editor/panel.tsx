@@ -6,6 +6,7 @@ import type { Credit, EditionContent } from '../../../domain/article/content.ts'
 import type { Draft, EditionRef, EditionView, Preview } from '../../../web/desk-api/contract.ts';
 import { call } from '../api.ts';
 import { nameOf, peopleQuery, sectionsQuery, sourcesQuery, tagsQuery } from '../lists.ts';
+import { PermissionsOfArticle } from '../permissions/of-article.tsx';
 import { useMay, useSession } from '../session.tsx';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';
 import { StateChip } from '../ui/chip.tsx';
@@ -79,6 +80,7 @@ export function Panel({
           <FrontLead view={view} refresh={refresh} />
           <SourceFields meta={meta} set={set} lang={view.lang} />
           <OwnTerms view={view} refresh={refresh} />
+          <PermissionsOfArticle articleId={view.article.id} />
           <TextInput
             label={t('funder')}
             hint={t('funder.hint')}

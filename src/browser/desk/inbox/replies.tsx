@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import type { Act } from '../../../domain/access.ts';
 import type { SavedReply } from '../../../web/desk-api/inbox-contract.ts';
 import { call, Unreachable } from '../api.ts';
 import { useMay, useSession } from '../session.tsx';
-import { languageName, useLang, useT } from '../texts.tsx';
+import { languageName, type TextKey, useLang, useT } from '../texts.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Choice, TextInput } from '../ui/field.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -15,36 +16,65 @@ type Draft = Omit<SavedReply, 'id'> & { id: number | null };
 
 /** Answers that are written once and sent often, each in the language of those who get it. */
 export function RepliesScreen() {
+  return (
+    <SavedWords
+      path="replies"
+      saved={repliesQuery}
+      act="case.decide"
+      words={{
+        place: 'nav.inbox',
+        title: 'inbox.replies',
+        add: 'replies.new',
+        intro: 'replies.intro',
+        none: 'replies.none',
+        text: 'replies.text',
+      }}
+    />
+  );
+}
+
+type Kind = {
+  /** under /desk/api/ */
+  path: string;
+  saved: { queryKey: readonly string[]; queryFn?: unknown; staleTime?: unknown };
+  /** who may do it may write them */
+  act: Act;
+  words: Record<'place' | 'title' | 'add' | 'intro' | 'none' | 'text', TextKey>;
+};
+
+/** Words that are kept by language and name. */
+export function SavedWords(kind: Kind) {
   const t = useT();
-  useTitle(`${t('inbox.replies')} · ${t('nav.inbox')}`);
+  const { words } = kind;
+  useTitle(`${t(words.title)} · ${t(words.place)}`);
   const lang = useLang();
   const may = useMay();
   const { outlet } = useSession();
   const [open, setOpen] = useState<Draft | null>(null);
-  const replies = useQuery(repliesQuery);
+  const replies = useQuery(kind.saved as typeof repliesQuery);
   const all = (replies.data ?? []).toSorted((a, b) => a.lang.localeCompare(b.lang) || a.name.localeCompare(b.name));
-  const writes = may('case.decide');
+  const writes = may(kind.act);
   return (
     <div className="page narrow">
       <header className="page-head">
-        <h2>{t('inbox.replies')}</h2>
+        <h2>{t(words.title)}</h2>
         {writes ? (
           <button
             type="button"
             className="primary"
             onClick={() => setOpen({ id: null, lang: outlet.defaultLanguage, name: '', text: '' })}
           >
-            <Icon name="plus" /> {t('replies.new')}
+            <Icon name="plus" /> {t(words.add)}
           </button>
         ) : null}
       </header>
-      <p className="muted">{t('replies.intro')}</p>
+      <p className="muted">{t(words.intro)}</p>
       {replies.isError ? (
         <p className="notice wrong" role="alert">
           {replies.error instanceof Unreachable ? t('away.title') : replies.error.message}
         </p>
       ) : null}
-      {replies.isSuccess && all.length === 0 ? <p className="empty">{t('replies.none')}</p> : null}
+      {replies.isSuccess && all.length === 0 ? <p className="empty">{t(words.none)}</p> : null}
       <ul className="things">
         {all.map(r => {
           const shown = (
@@ -71,21 +101,22 @@ export function RepliesScreen() {
           );
         })}
       </ul>
-      {open ? <ReplyDialog key={open.id} first={open} onClose={() => setOpen(null)} /> : null}
+      {open ? <ReplyDialog key={open.id} kind={kind} first={open} onClose={() => setOpen(null)} /> : null}
     </div>
   );
 }
 
-function ReplyDialog({ first, onClose }: { first: Draft; onClose: () => void }) {
+function ReplyDialog({ kind, first, onClose }: { kind: Kind; first: Draft; onClose: () => void }) {
   const t = useT();
   const lang = useLang();
   const { outlet } = useSession();
   const client = useQueryClient();
   const [value, setValue] = useState(first);
   const { id, ...body } = value;
-  const again = () => client.invalidateQueries({ queryKey: repliesQuery.queryKey });
+  const { path, words } = kind;
+  const again = () => client.invalidateQueries({ queryKey: kind.saved.queryKey });
   const save = useMutation({
-    mutationFn: () => (id === null ? call('POST', 'replies', body) : call('PUT', `replies/${id}`, body)),
+    mutationFn: () => (id === null ? call('POST', path, body) : call('PUT', `${path}/${id}`, body)),
     onSuccess: () => {
       say(t('saved'));
       void again();
@@ -93,11 +124,11 @@ function ReplyDialog({ first, onClose }: { first: Draft; onClose: () => void }) 
     },
   });
   const remove = useMutation({
-    mutationFn: () => call('DELETE', `replies/${id}`),
+    mutationFn: () => call('DELETE', `${path}/${id}`),
     onSuccess: () => {
       const { id: _, ...was } = first;
       say(t('deleted', { name: first.name }), () => {
-        call('POST', 'replies', was).then(again).catch(complain);
+        call('POST', path, was).then(again).catch(complain);
       });
       void again();
       onClose();
@@ -111,7 +142,7 @@ function ReplyDialog({ first, onClose }: { first: Draft; onClose: () => void }) 
     save.mutate();
   };
   return (
-    <Dialog title={id === null ? t('replies.new') : first.name} onClose={onClose}>
+    <Dialog title={id === null ? t(words.add) : first.name} onClose={onClose}>
       <form onSubmit={submit}>
         {save.error ? (
           <p className="notice wrong" role="alert">
@@ -137,7 +168,7 @@ function ReplyDialog({ first, onClose }: { first: Draft; onClose: () => void }) 
           />
         </div>
         <TextInput
-          label={t('replies.text')}
+          label={t(words.text)}
           value={value.text}
           onChange={text => setValue({ ...value, text })}
           lines={7}

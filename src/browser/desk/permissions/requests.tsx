@@ -1,0 +1,77 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Unreachable } from '../api.ts';
+import { useT } from '../texts.tsx';
+import { FilterSelect } from '../ui/filter-select.tsx';
+import { useTitle } from '../ui/title.ts';
+import { type RequestSearch, requestStates, requestsQuery } from './queries.ts';
+import { RequestItem } from './rows.tsx';
+import { SearchBox } from './search-box.tsx';
+
+/** Who asks for permission, the newest first. */
+export function RequestsScreen() {
+  const t = useT();
+  useTitle(t('nav.permissions'));
+  const search = useSearch({ from: '/desk/permissions/' });
+  const navigate = useNavigate();
+  const change = (more: RequestSearch) =>
+    navigate({ to: '/permissions', search: { ...search, ...more }, replace: true });
+  const list = useInfiniteQuery({ ...requestsQuery(search), placeholderData: before => before });
+  const rows = list.data?.pages.flatMap(p => p.items) ?? [];
+  const filtered = Object.values(search).some(Boolean);
+  return (
+    <div className="page list-page">
+      <search className="filters">
+        <SearchBox value={search.q ?? ''} onChange={q => change({ q })} />
+        <FilterSelect
+          label={t('state')}
+          all={t('permissions.allStates')}
+          value={search.state}
+          options={requestStates.map(s => ({ value: s, label: t(`request.${s}`) }))}
+          onChange={state => change({ state })}
+        />
+        <label className="toggle">
+          <input
+            type="checkbox"
+            checked={search.mine ?? false}
+            onChange={e => change({ mine: e.target.checked || undefined })}
+          />
+          <span>{t('inbox.mine')}</span>
+        </label>
+        {filtered ? (
+          <button
+            type="button"
+            className="quiet"
+            onClick={() => change({ q: undefined, state: undefined, mine: undefined, article: undefined })}
+          >
+            {t('articles.clear')}
+          </button>
+        ) : null}
+      </search>
+      {list.isError ? (
+        <p className="notice wrong" role="alert">
+          {list.error instanceof Unreachable ? t('away.title') : list.error.message}
+        </p>
+      ) : null}
+      <p className="visually-hidden" role="status">
+        {list.isSuccess && !list.isPlaceholderData ? t('permissions.countRequests', { n: rows.length }) : ''}
+      </p>
+      {list.isSuccess && rows.length === 0 ? (
+        <div className="empty">
+          <p>{t(filtered ? 'permissions.nothing' : 'permissions.noRequests')}</p>
+        </div>
+      ) : (
+        <ul className={list.isPlaceholderData ? 'articles stale' : 'articles'}>
+          {rows.map(row => (
+            <RequestItem key={row.id} row={row} />
+          ))}
+        </ul>
+      )}
+      {list.hasNextPage ? (
+        <button type="button" className="more" onClick={() => list.fetchNextPage()} disabled={list.isFetchingNextPage}>
+          {t('more')}
+        </button>
+      ) : null}
+    </div>
+  );
+}
