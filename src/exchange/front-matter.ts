@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type { EditionState, RevisionKind, SourceCredit } from '../domain/article/content.ts';
 import { type Credit, type CreditRole, creditRoles, editionStates, revisionKinds } from '../domain/article/content.ts';
 import { cleanWebAddress } from '../domain/document/urls.ts';
+import { type ArticleTerms, articleTerms } from '../domain/terms/terms.ts';
 
 /*
  * The front matter of a Markdown file: ours (docs/markdown-format.md) and what Jekyll, Hugo, Astro and Eleventy call the
@@ -16,6 +17,8 @@ export type FrontMatter = {
   original: boolean | null;
   section: string | null;
   tags: string[];
+  /** the article's own terms of reuse */
+  terms: ArticleTerms | null;
   byline: Credit[];
   source: SourceCredit | null;
   state: EditionState;
@@ -70,6 +73,8 @@ export function readFrontMatter(data: Record<string, unknown>): FrontMatter {
       ...credits(data.author, 'author'),
       ...credits(data.translator, 'translator'),
     ],
+    // terms that are none are left out: an article is not refused for them
+    terms: data.terms === undefined ? null : (articleTerms.safeParse(data.terms).data ?? null),
     source: sourceOf(data.source),
     state: state ?? (hidden ? 'draft' : 'published'),
     published,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { editionStates, revisionKinds } from '../domain/article/content.ts';
 import { isSlug } from '../domain/article/slug.ts';
 import { entryKinds } from '../domain/correction/log.ts';
+import { articleTerms } from '../domain/terms/terms.ts';
 import { translationRights } from '../domain/translation/permission.ts';
 import type { ImportedItem } from './item.ts';
 
@@ -72,6 +73,7 @@ const shape = z.discriminatedUnion('kind', [
       name: line,
       section: maybe,
       tags: z.array(line),
+      terms: articleTerms.optional(),
       originalLang: line,
       createdAt: maybeTime,
       createdBy: maybe,

@@ -2,6 +2,7 @@ import type { EditionContent, EditionState, RevisionKind, Translated } from '../
 import type { EntryKind } from '../domain/correction/log.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import type { Failure } from '../domain/result.ts';
+import type { ArticleTerms } from '../domain/terms/terms.ts';
 import type { TranslationRight } from '../domain/translation/permission.ts';
 
 /*
@@ -87,6 +88,8 @@ export type ImportedEdition = {
     name: string;
     section: string | null;
     tags: string[];
+    /** its own terms of reuse, where they differ from the outlet's */
+    terms?: ArticleTerms;
     originalLang: string;
     createdAt: string | null;
     createdBy: string | null;

@@ -234,6 +234,7 @@ async function* readArticle(
     name: key.includes('/') ? slugOf(key) : key,
     section: section === null ? null : yield* term('section', section, original.lang, said),
     tags: [] as string[],
+    ...(shared.terms ? { terms: shared.terms } : {}),
     originalLang: original.lang,
     createdAt: original.files[0]?.front.published ?? null,
     createdBy: null,

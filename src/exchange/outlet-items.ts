@@ -86,6 +86,7 @@ async function* editionItems(db: Queries, user: (id: string | null) => string | 
         'article.createdAt',
         'article.createdBy',
         'section.slug as section',
+        'article.terms',
       ])
       .where('article.id', '>', after)
       .orderBy('article.id')
@@ -105,6 +106,7 @@ async function* editionItems(db: Queries, user: (id: string | null) => string | 
         name: article.key,
         section: article.section,
         tags: tags.map(t => t.slug),
+        ...(Object.keys(article.terms).length > 0 ? { terms: article.terms } : {}),
         originalLang: article.originalLang,
         createdAt: article.createdAt.toISOString(),
         createdBy: user(article.createdBy),

@@ -88,6 +88,7 @@ function editionFiles(
       original: item.lang === item.article.originalLang ? true : undefined,
       section: item.article.section ?? undefined,
       tags: item.article.tags.length > 0 ? item.article.tags : undefined,
+      terms: item.article.terms,
       byline: content.byline.length > 0 ? content.byline.map(creditOf) : undefined,
       source: content.source ? withoutNull(content.source) : undefined,
       ...more,

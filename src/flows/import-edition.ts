@@ -319,7 +319,12 @@ async function articleOf(tx: Tx, run: ImportRun, item: ImportedEdition): Promise
 
 async function setShared(tx: Tx, run: ImportRun, articleId: number, item: ImportedEdition): Promise<void> {
   const section = item.article.section === null ? null : await sectionId(tx, run, item.article.section, item.lang);
-  await tx.updateTable('article').set({ sectionId: section }).where('id', '=', articleId).execute();
+  const { terms } = item.article;
+  await tx
+    .updateTable('article')
+    .set({ sectionId: section, ...(terms ? { terms: JSON.stringify(terms) } : {}) })
+    .where('id', '=', articleId)
+    .execute();
   await tx.deleteFrom('articleTag').where('articleId', '=', articleId).execute();
   const tags = await tagIds(tx, run, item.article.tags, item.lang);
   if (tags.length > 0)

@@ -15,7 +15,7 @@ import { readTranslation, writeTranslation } from '../store/translation.ts';
 import { beginEdition, emptyText, personOf } from './create-article.ts';
 import { followOriginal } from './follow-original.ts';
 import { commit, type Newsroom } from './newsroom.ts';
-import { mayEdit } from './save-draft.ts';
+import { mayEdit, sameText } from './save-draft.ts';
 
 type Taken = { title: string; summary: string; text: string; format: 'markdown' | 'html' };
 
@@ -110,18 +110,19 @@ export async function takeSourceTextAgain(
     const before = await tx
       .selectFrom('sourceText')
       .innerJoin('sourceTextRevision as r', 'r.sourceTextId', 'sourceText.id')
-      .select(['outlet', 'url', 'author', 'lang', 'published', 'r.number', 'r.title', 'r.summary', 'r.text'])
+      .select(['outlet', 'url', 'author', 'lang', 'published', 'r.number', 'r.title', 'r.summary', 'r.content'])
       .where('sourceText.id', '=', record.source.id)
       .orderBy('r.number', 'desc')
       .limit(1)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    const { number, title, summary, text, ...credit } = before;
+    const { number, title, summary, content, ...credit } = before;
     const theirs = readTaken(input, credit);
     if (!theirs.ok) return theirs;
-    const { text: now, plain, words } = theirs.value;
+    const { text: now, words } = theirs.value;
     if (words === 0) return fail('invalid', 'translation.empty', { field: 'text' });
-    if (now.title !== title || now.summary !== summary || plain !== text) {
+    // a link that leads elsewhere is a change, though no word is another
+    if (!sameText(now, { title, summary, content })) {
       const by = actor.kind === 'user' ? actor.id : null;
       await keepTaken(tx, room, record.source.id, number + 1, theirs.value, by);
       await room.queue.add(tx, 'follow-original', { editionId: edition.id });

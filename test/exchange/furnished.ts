@@ -132,7 +132,8 @@ export async function furnish(room: Newsroom): Promise<void> {
     content('The quay is closed. It opens on 1 May.', media),
   );
   value(await publishRevision(room, editor, { editionId: first.editionId, version }));
-  value(await setArticle(room, editor, { articleId: first.articleId, tags: ['port', 'water'] }));
+  const terms = { extractLimit: 200, commercial: 'no', credit: { en: 'The Quay Post' } };
+  value(await setArticle(room, editor, { articleId: first.articleId, tags: ['port', 'water'], terms }));
   value(await changeSlug(room, editor, { editionId: first.editionId, slug: 'the-closed-quay' }));
   version = await write(room, first.editionId, 'The quay', content('The quay is closed. It opens on 2 May.', media));
   value(
@@ -207,7 +208,7 @@ export async function contentsOf(db: Queries, options: { users: boolean }): Prom
        from media order by id`,
     ),
     article: await query(
-      `select ${by('a.created_by')} a.key, s.slug as section, original_lang, a.created_at from article a
+      `select ${by('a.created_by')} a.key, s.slug as section, original_lang, a.terms, a.created_at from article a
        left join section s on s.id = a.section_id order by a.key`,
     ),
     tags: await query(
