@@ -81,8 +81,8 @@ img{display:block;max-width:100%;height:auto}
 .sections ul{display:flex;list-style:none;gap:clamp(1.25rem,2.4vw,2.25rem);overflow-x:auto;scrollbar-width:none;inline-size:100%;max-inline-size:calc(76rem + 2*var(--gutter));padding-inline:var(--gutter)}
 .sections a{display:block;min-block-size:2.75rem;padding-block:.7rem;white-space:nowrap;text-decoration:none;font-weight:550;font-size:.9688rem;line-height:1.4}
 .sections a[aria-current]{color:var(--accent);box-shadow:inset 0 -3px var(--accent)}
-@media(min-width:60rem){.front-top .sections ul{justify-content:center}}
-@media(max-width:59.99rem){.sections ul{mask-image:linear-gradient(to right,#000 calc(100% - 3rem),#0000);padding-inline-end:3rem}:dir(rtl) .sections ul{mask-image:linear-gradient(to left,#000 calc(100% - 3rem),#0000)}}
+@media(min-width:40rem){.sections ul{flex-wrap:wrap;row-gap:0;overflow-x:visible}.front-top .sections ul{justify-content:center}}
+@media(max-width:39.99rem){.sections ul{mask-image:linear-gradient(to right,#000 calc(100% - 3rem),#0000);padding-inline-end:3rem}:dir(rtl) .sections ul{mask-image:linear-gradient(to left,#000 calc(100% - 3rem),#0000)}}
 /* foot */
 .foot{margin-block-start:clamp(3.5rem,7vw,6rem);padding-block:2.5rem 3rem;border-block-start:3px double var(--line-strong);font-size:.9375rem}
 .foot-columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,12.5rem),1fr));gap:1.75rem var(--gap);margin-block:1.75rem}
