@@ -29,6 +29,7 @@ export function Panel({
   onTab,
   onClose,
   view,
+  title,
   meta,
   set,
   refresh,
@@ -41,6 +42,8 @@ export function Panel({
   onTab: (tab: PanelTab) => void;
   onClose: () => void;
   view: EditionView;
+  /** as it is being written */
+  title: string;
   meta: Meta;
   set: <K extends keyof Meta>(key: K, value: Meta[K]) => void;
   refresh: () => Promise<EditionView | null>;
@@ -78,7 +81,7 @@ export function Panel({
           />
           <Sorting view={view} refresh={refresh} />
           <FrontLead view={view} refresh={refresh} />
-          <SourceFields meta={meta} set={set} lang={view.lang} />
+          <SourceFields meta={meta} set={set} lang={view.lang} disabled={!view.can.save} />
           <OwnTerms view={view} refresh={refresh} />
           <PermissionsOfArticle articleId={view.article.id} />
           <TextInput
@@ -88,13 +91,14 @@ export function Panel({
             onChange={v => set('funder', v)}
             lang={view.lang}
             dir={view.dir}
+            disabled={!view.can.save}
           />
           <Address view={view} refresh={refresh} />
           <PreviewLink view={view} />
           <DeleteDraft view={view} />
         </TabPanel>
         <TabPanel id="languages" className="panel-body">
-          <Languages view={view} />
+          <Languages view={view} title={title} />
         </TabPanel>
         <TabPanel id="history" className="panel-body">
           <History view={view} read={read} beforeRestore={beforeRestore} version={version} onRestored={onRestored} />
@@ -134,17 +138,6 @@ function Byline({
           <span className="credit-name" dir="auto">
             {credit.name}
           </span>
-          <select
-            aria-label={t('byline.role', { name: credit.name })}
-            value={credit.role}
-            onChange={e => put(i, { role: e.target.value as Credit['role'] })}
-          >
-            {creditRoles.map(r => (
-              <option key={r} value={r}>
-                {t(`credit.${r}`)}
-              </option>
-            ))}
-          </select>
           {i > 0 ? (
             <button
               type="button"
@@ -167,6 +160,17 @@ function Byline({
           >
             <Icon name="close" />
           </button>
+          <select
+            aria-label={t('byline.role', { name: credit.name })}
+            value={credit.role}
+            onChange={e => put(i, { role: e.target.value as Credit['role'] })}
+          >
+            {creditRoles.map(r => (
+              <option key={r} value={r}>
+                {t(`credit.${r}`)}
+              </option>
+            ))}
+          </select>
         </div>
       ))}
       <Combo
@@ -239,10 +243,12 @@ function SourceFields({
   meta,
   set,
   lang,
+  disabled,
 }: {
   meta: Meta;
   set: <K extends keyof Meta>(key: K, value: Meta[K]) => void;
   lang: string;
+  disabled: boolean;
 }) {
   const t = useT();
   const sources = useQuery(sourcesQuery);
@@ -253,6 +259,7 @@ function SourceFields({
         <button
           type="button"
           className="quiet"
+          disabled={disabled}
           onClick={() => set('source', { outlet: '', url: null, author: null, lang: null, published: null })}
         >
           <Icon name="plus" /> {t('source.add')}
@@ -261,7 +268,7 @@ function SourceFields({
     );
   const put = (more: Partial<typeof source>) => set('source', { ...source, ...more });
   return (
-    <fieldset data-field="source">
+    <fieldset data-field="source" disabled={disabled}>
       <legend>{t('source')}</legend>
       <TextInput
         label={t('source.outlet')}
@@ -396,7 +403,7 @@ function PreviewLink({ view }: { view: EditionView }) {
   return (
     <div className="field">
       <span className="label">{t('preview')}</span>
-      <button type="button" onClick={() => make.mutate()} disabled={make.isPending}>
+      <button type="button" onClick={() => make.mutate()} disabled={make.isPending || !view.can.save}>
         <Icon name="eye" /> {t('preview.make')}
       </button>
       {made ? (
@@ -441,7 +448,7 @@ function DeleteDraft({ view }: { view: EditionView }) {
   );
 }
 
-function Languages({ view }: { view: EditionView }) {
+function Languages({ view, title }: { view: EditionView; title: string }) {
   const t = useT();
   const lang = useLang();
   const may = useMay();
@@ -452,10 +459,7 @@ function Languages({ view }: { view: EditionView }) {
     onSuccess: made => navigate({ to: '/editions/$edition/translate', params: { edition: String(made.editionId) } }),
     onError: complain,
   });
-  const all = [
-    { id: view.id, lang: view.lang, dir: view.dir, title: view.draft.title, state: view.state },
-    ...view.siblings,
-  ];
+  const all = [{ id: view.id, lang: view.lang, dir: view.dir, title, state: view.state }, ...view.siblings];
   const missing = outlet.languages.filter(l => !all.some(e => e.lang === l.tag));
   return (
     <>

@@ -332,6 +332,7 @@ function Editor({ first, unsent }: { first: EditionView; unsent: Kept | null }) 
             onTab={setPanel}
             onClose={() => setPanel(null)}
             view={view}
+            title={title}
             meta={meta}
             set={set}
             refresh={refresh}
