@@ -96,6 +96,7 @@ for (const [from, to] of engines.flatMap(a => engines.map(b => [a, b] as const))
       mkdirSync(join(secrets, 'languages'), { recursive: true });
       writeFileSync(join(secrets, 'languages', 'pt.json'), '{"name":"Português"}');
       writeFileSync(join(secrets, 'secret'), 'signs-the-sessions');
+      writeFileSync(join(secrets, 'permission-key'), 'signs-the-permissions');
       const outcome = await writeBackup({ room: source.room, config }, { file }, task);
       assert.equal(outcome.code, 0);
       target = await emptyTarget(to);
@@ -123,6 +124,7 @@ for (const [from, to] of engines.flatMap(a => engines.map(b => [a, b] as const))
       assert.deepEqual((await allOf(store.list(''))).sort(), names.sort());
       for (const name of names) assert.deepEqual(await store.get(name), await source.room.files.get(name));
       assert.equal(readFileSync(join(target.config.DATA_DIR, 'secret'), 'utf8'), 'signs-the-sessions');
+      assert.equal(readFileSync(join(target.config.DATA_DIR, 'permission-key'), 'utf8'), 'signs-the-permissions');
       const own = join(target.config.DATA_DIR, 'languages', 'pt.json');
       assert.equal(readFileSync(own, 'utf8'), '{"name":"Português"}');
     });
