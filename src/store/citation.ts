@@ -21,6 +21,7 @@ export type CitationRow = {
   lang: string;
   firstSeenAt: Date;
   lookedAt: Date;
+  nextLookAt: Date | null;
   goneAt: Date | null;
   outcome: CitationOutcome;
   severity: number;
@@ -141,7 +142,7 @@ export async function endCitation(tx: Tx, address: string, now: Date): Promise<v
 
 async function noteChange(tx: Tx, citationId: number, state: CitationState, at: Date): Promise<void> {
   const act: CitationAct = state === 'new' ? 'reopen' : 'resolve';
-  await tx.insertInto('citationAct').values({ citationId, act, by: null, at, sentTo: null }).execute();
+  await tx.insertInto('citationAct').values({ citationId, act, by: null, at }).execute();
 }
 
 /** What a list is narrowed to. breach: against our terms; fine: within them, permitted or a mere mention. */
@@ -186,7 +187,7 @@ export async function listCitations(
     conditions.push(sql`(c.severity > ${after.severity} or (c.severity = ${after.severity} and c.id < ${after.id}))`);
   const { rows } =
     await sql<CitationRow>`select c.id, c.address, c.host, c.title, c.lang, c.first_seen_at as "firstSeenAt",
-      c.looked_at as "lookedAt", c.gone_at as "goneAt", c.outcome, c.severity, c.longest, c.total, c.snapshot, c.digest,
+      c.looked_at as "lookedAt", c.next_look_at as "nextLookAt", c.gone_at as "goneAt", c.outcome, c.severity, c.longest, c.total, c.snapshot, c.digest,
       c.state, c.note, c.version
     from citation c where ${sql.join(conditions, sql` and `)}
     order by c.severity, c.id desc limit ${of.limit + 1}`.execute(db);
@@ -228,7 +229,7 @@ export function citationActs(db: Queries, id: number) {
   return db
     .selectFrom('citationAct')
     .leftJoin('deskUser', 'deskUser.id', 'citationAct.by')
-    .select(['act', 'deskUser.name as by', 'at', 'text', 'sentTo'])
+    .select(['citationAct.act', 'deskUser.name as by', 'citationAct.at', 'citationAct.text', 'citationAct.sent'])
     .where('citationId', '=', id)
     .orderBy('citationAct.id')
     .limit(200)

@@ -421,7 +421,7 @@ export type Tables = {
     by: string | null;
     at: Date;
     text: Generated<string>;
-    sentTo: string | null;
+    sent: Generated<boolean>;
   };
   visitorSalt: { day: string; salt: string };
   visitorCount: { day: string; visitor: string; act: string; hour: number; n: Generated<number> };

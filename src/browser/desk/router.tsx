@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { readCitationSearch } from './citations/queries.ts';
 import { readCaseSearch } from './inbox/cases.ts';
 import { readPermissionSearch, readRequestSearch } from './permissions/queries.ts';
 import { Desk } from './shell.tsx';
@@ -119,6 +120,38 @@ const letters = createRoute({
   component: lazyRouteComponent(() => import('./permissions/letters.tsx'), 'LettersScreen'),
 });
 
+const citations = createRoute({
+  getParentRoute: () => desk,
+  path: '/citations',
+  component: lazyRouteComponent(() => import('./citations/frame.tsx'), 'CitationsFrame'),
+});
+const citingPages = createRoute({
+  getParentRoute: () => citations,
+  id: 'pages',
+  validateSearch: readCitationSearch,
+  component: lazyRouteComponent(() => import('./citations/screen.tsx'), 'CitationsScreen'),
+});
+const noCitation = createRoute({
+  getParentRoute: () => citingPages,
+  path: '/',
+  component: lazyRouteComponent(() => import('./citations/screen.tsx'), 'NoCitation'),
+});
+const oneCitation = createRoute({
+  getParentRoute: () => citingPages,
+  path: '$citation',
+  component: lazyRouteComponent(() => import('./citations/citation.tsx'), 'CitationScreen'),
+});
+const citationFigures = createRoute({
+  getParentRoute: () => citations,
+  path: '/figures',
+  component: lazyRouteComponent(() => import('./citations/figures.tsx'), 'CitationFiguresScreen'),
+});
+const watchedSites = createRoute({
+  getParentRoute: () => citations,
+  path: '/sites',
+  component: lazyRouteComponent(() => import('./citations/sites.tsx'), 'SitesScreen'),
+});
+
 const media = createRoute({
   getParentRoute: () => desk,
   path: '/media',
@@ -195,6 +228,7 @@ const tree = root.addChildren([
     translate,
     inbox.addChildren([cases.addChildren([noCase, oneCase]), log, figures, replies, blocked]),
     permissions.addChildren([requests, oneRequest, granted, onePermission, newPermission, letters]),
+    citations.addChildren([citingPages.addChildren([noCitation, oneCitation]), citationFigures, watchedSites]),
     media,
     people,
     sections,

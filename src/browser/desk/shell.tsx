@@ -56,6 +56,7 @@ const places: { to: string; key: TextKey; icon: IconName; needs?: Act }[] = [
   { to: '/', key: 'nav.articles', icon: 'articles' },
   { to: '/inbox', key: 'nav.inbox', icon: 'inbox', needs: 'case.read' },
   { to: '/permissions', key: 'nav.permissions', icon: 'key', needs: 'permission.read' },
+  { to: '/citations', key: 'nav.citations', icon: 'quote', needs: 'citation.read' },
   { to: '/media', key: 'nav.media', icon: 'media' },
   { to: '/people', key: 'nav.people', icon: 'people', needs: 'person.edit' },
   { to: '/sections', key: 'nav.sections', icon: 'sections', needs: 'taxonomy.edit' },

@@ -89,7 +89,7 @@ create table citation_act (
   by text references desk_user (id) on delete set null,
   at timestamptz not null,
   text text not null default '',
-  -- where the letter went; null: it went nowhere from here
-  sent_to text
+  -- whether the text went out from here as a mail; the address is not kept
+  sent boolean not null default false
 );
 create index citation_act_of on citation_act (citation_id, id);

@@ -5,6 +5,19 @@ import type { Web } from '../web.ts';
 import { changeArticle, translateArticle } from './article.ts';
 import { addArticle, listArticles } from './articles.ts';
 import { accept, ask, assign, cases, decline, end, figures, later, oneCase, reopen, undo } from './cases.ts';
+import {
+  actOnCitation,
+  addWatchedSite,
+  citationSnapshot,
+  citations,
+  dropWatchedSite,
+  figuresOfCitations,
+  keepCitationNote,
+  lookNow,
+  looks,
+  oneCitation,
+  watchedSites,
+} from './citations.ts';
 import { defect, guard } from './desk.ts';
 import { addNamed, changeNamed, listNamed, people, removeNamed, sections, sources, tags } from './directory.ts';
 import { keepDraft } from './draft.ts';
@@ -189,6 +202,19 @@ export function deskApi(web: Web): Hono {
   api.get('/permissions/:number', onePermission(web));
   api.post('/permissions/:number/revoke', revoke(web));
   api.post('/permissions/:number/extend', extend(web));
+
+  api.get('/citations', citations(web));
+  api.post('/citations/look', lookNow(web));
+  api.get('/citations/looks', looks(web));
+  api.get('/citations/figures', figuresOfCitations(web));
+  api.get('/citations/:id', oneCitation(web));
+  api.get('/citations/:id/snapshot', citationSnapshot(web));
+  api.put('/citations/:id/note', keepCitationNote(web));
+  for (const act of ['thank', 'ask', 'license', 'grant', 'ignore', 'resolve', 'reopen'] as const)
+    api.post(`/citations/:id/${act}`, actOnCitation(web, act));
+  api.get('/watched-sites', watchedSites(web));
+  api.post('/watched-sites', addWatchedSite(web));
+  api.delete('/watched-sites/:id', dropWatchedSite(web));
 
   api.get('/outlet', outlet(web));
   api.put('/outlet', changeOutlet(web));

@@ -1,0 +1,129 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { CitationFiguresView } from '../../../web/desk-api/citation-contract.ts';
+import { call, Unreachable } from '../api.ts';
+import { Months, Pairs, type Point } from '../inbox/chart.tsx';
+import { wholeTicks } from '../inbox/scale.ts';
+import { useLang, useT } from '../texts.tsx';
+import { useTitle } from '../ui/title.ts';
+
+/** Who cites us and how, over time. */
+export function CitationFiguresScreen() {
+  const t = useT();
+  useTitle(`${t('citations.figures')} · ${t('nav.citations')}`);
+  const lang = useLang();
+  const [months, setMonths] = useState(12);
+  const figures = useQuery({
+    queryKey: ['citations', 'figures', months],
+    queryFn: ({ signal }) => call<CitationFiguresView>('GET', `citations/figures?months=${months}`, undefined, signal),
+    placeholderData: keepPreviousData,
+  });
+  const { data } = figures;
+  const number = (value: number) => value.toLocaleString(lang);
+  const byMonth = (value: (m: CitationFiguresView['months'][number]) => number): Point[] =>
+    (data?.months ?? []).map(m => {
+      const at = new Date(`${m.month}-15T12:00:00Z`);
+      const [january, years] = [m.month.endsWith('-01'), (data?.months.length ?? 0) > 14];
+      return {
+        label: at.toLocaleDateString(lang, {
+          timeZone: 'UTC',
+          ...(years ? { month: 'short', year: '2-digit' } : january ? { year: 'numeric' } : { month: 'short' }),
+        }),
+        long: at.toLocaleDateString(lang, { timeZone: 'UTC', month: 'long', year: 'numeric' }),
+        value: value(m),
+      };
+    });
+  const sum = (value: (m: CitationFiguresView['months'][number]) => number) =>
+    (data?.months ?? []).reduce((all, m) => all + value(m), 0);
+  const shared = { month: t('figures.month'), form: 'bars', axis: wholeTicks, format: number } as const;
+  return (
+    <div className="page figures">
+      <header className="page-head">
+        <h2>{t('citations.figures')}</h2>
+        <select aria-label={t('figures.span')} value={months} onChange={e => setMonths(Number(e.target.value))}>
+          {[6, 12, 24, 60].map(n => (
+            <option key={n} value={n}>
+              {t('figures.months', { n })}
+            </option>
+          ))}
+        </select>
+      </header>
+      {figures.isError ? (
+        <p className="notice wrong" role="alert">
+          {figures.error instanceof Unreachable ? t('away.title') : figures.error.message}{' '}
+          <button type="button" onClick={() => figures.refetch()}>
+            {t('again')}
+          </button>
+        </p>
+      ) : null}
+      {data ? (
+        <div className={figures.isPlaceholderData ? 'stale' : ''}>
+          <dl className="tiles">
+            {(
+              [
+                [t('citationSide.fine'), sum(m => m.fine)],
+                [t('citationSide.breach'), sum(m => m.breaches)],
+                [t('citations.resolved'), sum(m => m.resolved)],
+              ] as const
+            ).map(([label, value]) => (
+              <div key={label} className="tile">
+                <dt>{label}</dt>
+                <dd>{number(value)}</dd>
+              </div>
+            ))}
+          </dl>
+          <div className="charts">
+            <Months
+              {...shared}
+              title={t('citationSide.fine')}
+              about={t('citations.fineAbout')}
+              points={byMonth(m => m.fine)}
+              value={t('citations.pages')}
+            />
+            <Months
+              {...shared}
+              title={t('citationSide.breach')}
+              about={t('citations.breachAbout')}
+              points={byMonth(m => m.breaches)}
+              value={t('citations.pages')}
+            />
+            <Months
+              {...shared}
+              title={t('citations.resolved')}
+              about={t('citations.resolvedAbout')}
+              points={byMonth(m => m.resolved)}
+              value={t('citations.pages')}
+            />
+            <Pairs
+              title={t('citations.byHost')}
+              about={t('citations.byHostAbout')}
+              rows={data.hosts.map(h => ({ label: h.host, first: h.fine, second: h.breaches }))}
+              first={t('citationSide.fine')}
+              second={t('citationSide.breach')}
+              kind={t('citations.host')}
+              format={number}
+            />
+          </div>
+          {data.articles.length > 0 ? (
+            <section className="cites-most">
+              <h3>{t('citations.mostCited')}</h3>
+              <ol className="things">
+                {data.articles.map(a => (
+                  <li key={a.articleId}>
+                    <Link to="/citations" search={{ side: 'all', article: a.articleId }} lang={a.lang} dir="auto">
+                      {a.title || t('untitled')}
+                    </Link>
+                    <span className="muted">{t('citations.count', { n: a.pages })}</span>
+                  </li>
+                ))}
+              </ol>
+            </section>
+          ) : null}
+        </div>
+      ) : figures.isError ? null : (
+        <p className="muted">{t('loading')}</p>
+      )}
+    </div>
+  );
+}
