@@ -111,7 +111,9 @@ export function widgetParts(settings: OutletSettings): WidgetParts | null {
   const found = builtOnce();
   if (!found || !isWhole(found)) return null;
   const words: WidgetParts['words'] = {};
-  for (const lang of Object.keys(catalogs)) {
+  // the widget speaks a language of the outlet, or English: others would be weight in the pages of other people
+  const spoken = new Set(['en', ...settings.languages.flatMap(tag => [tag, tag.split('-')[0]!])]);
+  for (const lang of Object.keys(catalogs).filter(tag => spoken.has(tag))) {
     const [, address] = found.script.fetched(lang);
     words[lang] = [address!, message(lang, 'suggest.title'), message(lang, 'suggest.offline')];
   }
