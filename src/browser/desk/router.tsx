@@ -10,6 +10,8 @@ import { SignedOut } from './signed-out.tsx';
  */
 
 type ListSearch = { q?: string; state?: string; lang?: string; section?: string; person?: string; mine?: boolean };
+/** The row to begin at; `stale`: the first whose original changed. */
+type TranslateSearch = { row?: 'stale' | number | undefined };
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
 const root = createRootRoute({ component: Outlet });
@@ -36,6 +38,9 @@ const editor = createRoute({
 const translate = createRoute({
   getParentRoute: () => desk,
   path: '/editions/$edition/translate',
+  validateSearch: (search: Record<string, unknown>): TranslateSearch => ({
+    row: search.row === 'stale' ? search.row : Number(search.row) || undefined,
+  }),
   component: lazyRouteComponent(() => import('./translate/screen.tsx'), 'TranslateScreen'),
 });
 const open = createRoute({ getParentRoute: () => root, id: 'open', component: SignedOut });

@@ -1,10 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import type { EditionView, Problem, Publish } from '../../../web/desk-api/contract.ts';
 import { call } from '../api.ts';
 import { useOutletTime } from '../outlet-time.ts';
 import { useSession } from '../session.tsx';
-import { type TextKey, useT } from '../texts.tsx';
+import { languageName, type TextKey, useLang, useT } from '../texts.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Check, Choice, TextInput } from '../ui/field.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -29,6 +30,7 @@ export function PublishDialog({
   onDone: () => Promise<EditionView | null>;
 }) {
   const t = useT();
+  const lang = useLang();
   const outletTime = useOutletTime();
   const { outlet } = useSession();
   const first = view.firstPublishedAt === null;
@@ -95,6 +97,7 @@ export function PublishDialog({
     },
   });
 
+  const stay = view.siblings.filter(e => e.state === 'published');
   const problems = checklist.data ?? [];
   const errors = problems.filter(p => p.level === 'error').length;
   const wrong = publish.error ?? unschedule.error ?? unpublish.error ?? setEmbargo.error;
@@ -115,6 +118,27 @@ export function PublishDialog({
         {leaving ? (
           <>
             <p>{t('unpublish.text')}</p>
+            {stay.length > 0 ? (
+              <div className="notice">
+                <p>{t('unpublish.others', { n: stay.length })}</p>
+                <ul>
+                  {stay.map(e => (
+                    <li key={e.id}>
+                      {languageName(e.lang, lang)}: {/* beside this window: the note is being written here */}
+                      <Link
+                        to="/editions/$edition"
+                        params={{ edition: String(e.id) }}
+                        target="_blank"
+                        lang={e.lang}
+                        dir={e.dir}
+                      >
+                        {e.title || t('untitled')}
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              </div>
+            ) : null}
             <TextInput
               label={t('unpublish.note')}
               value={goneNote}

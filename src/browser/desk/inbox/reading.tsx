@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CaseView, SuggestionView } from '../../../web/desk-api/inbox-contract.ts';
+import type { TranslationView } from '../../../web/desk-api/translation-contract.ts';
+import { call } from '../api.ts';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';
 import { TextDifference } from '../ui/parts.tsx';
 
@@ -72,11 +75,25 @@ export function OnSite({ view }: { view: CaseView }) {
   );
 }
 
+/** The row that a passage stands in, of those whose original changed. */
+function staleRow({ links }: TranslationView, passage: string | undefined): number | undefined {
+  return passage ? links.find(l => l.stale && l.target.some(s => s.text.includes(passage.trim())))?.id : undefined;
+}
+
 /** What changed in another language, for a check. */
 export function Origin({ view }: { view: CaseView }) {
   const t = useT();
   const lang = useLang();
   const { origin } = view;
+  // an original can be checked too, and has no place among the translations
+  const rendered = useQuery({
+    queryKey: ['translation-of', view.edition?.id],
+    queryFn: ({ signal }) =>
+      call<TranslationView>('GET', `editions/${view.edition?.id}/translation`, undefined, signal),
+    enabled: origin !== null && view.edition !== null && view.edition.site === null,
+    retry: false,
+    gcTime: 0,
+  }).data;
   if (!origin) return null;
   return (
     <section className="origin" aria-labelledby="origin-title">
@@ -94,6 +111,15 @@ export function Origin({ view }: { view: CaseView }) {
         {view.edition ? (
           <Link to="/editions/$edition" params={{ edition: String(view.edition.id) }}>
             {t('inbox.openHere')}
+          </Link>
+        ) : null}
+        {view.edition && rendered ? (
+          <Link
+            to="/editions/$edition/translate"
+            params={{ edition: String(view.edition.id) }}
+            search={{ row: staleRow(rendered, view.now?.text) ?? 'stale' }}
+          >
+            {t('inbox.openTranslate')}
           </Link>
         ) : null}
       </p>

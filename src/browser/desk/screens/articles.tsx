@@ -232,6 +232,7 @@ function Row({ article, sectionName }: { article: ArticleRow; sectionName: (slug
         </Link>
         <p className="row-meta">
           <StateChip state={main.state} changed={main.changed} />
+          <StaleChip edition={main} />
           {main.leads ? <LeadChip /> : null}
           <span className="lang-tag">{main.lang}</span>
           {article.section ? <span>{sectionName(article.section)}</span> : null}
@@ -254,6 +255,7 @@ function Row({ article, sectionName }: { article: ArticleRow; sectionName: (slug
                 <StateChip state={e.state} changed={e.changed} />
                 {e.leads ? <LeadChip /> : null}
               </Link>
+              <StaleChip edition={e} />
             </li>
           ))}
         </ul>
@@ -262,13 +264,30 @@ function Row({ article, sectionName }: { article: ArticleRow; sectionName: (slug
   );
 }
 
+/** How much of a translation its original left behind; leads to where it is mended. */
+function StaleChip({ edition }: { edition: EditionRow }) {
+  const t = useT();
+  if (edition.stale === 0) return null;
+  return (
+    <Link
+      to="/editions/$edition/translate"
+      params={{ edition: String(edition.id) }}
+      search={{ row: 'stale' }}
+      className="chip stale-chip"
+    >
+      {t('articles.stale', { n: edition.stale })}
+    </Link>
+  );
+}
+
 function Edited({ edition }: { edition: EditionRow }) {
   const t = useT();
   const when = useWhen();
-  const at = when(edition.savedAt);
+  const { timeZone } = useSession().outlet;
+  const at = when(edition.savedAt, 'short', timeZone);
   return (
     <span>
-      <time dateTime={edition.savedAt} title={when(edition.savedAt, 'full')}>
+      <time dateTime={edition.savedAt} title={`${when(edition.savedAt, 'full', timeZone)} (${timeZone})`}>
         {edition.savedBy ? t('articles.edited', { who: edition.savedBy, when: at }) : at}
       </time>
     </span>

@@ -19,6 +19,14 @@ export const isPlain = (kind: SegmentKind): boolean => plainKinds.has(kind);
 export const kindOf = (link: LinkView): SegmentKind => (link.target[0] ?? link.source[0])?.kind ?? 'paragraph';
 export const levelOf = (link: LinkView): number | null => (link.target[0] ?? link.source[0])?.level ?? null;
 
+/** Whether its text may become two blocks: a plain field, a caption and a heading are one. */
+export function canSplit(link: LinkView): boolean {
+  const kind = kindOf(link);
+  return !isPlain(kind) && kind !== 'caption' && levelOf(link) === null;
+}
+/** `last`: no row comes after it. */
+export const canJoin = (link: LinkView, last: boolean): boolean => !last && !isPlain(kindOf(link));
+
 /** The words of its source as one text, as the memory knows them. */
 export const sourceText = (link: LinkView): string =>
   link.source

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { EditionRef } from '../../../web/desk-api/contract.ts';
 import type { sourceTextAgain, sourceTextNew, TranslationView } from '../../../web/desk-api/translation-contract.ts';
 import { call, Refused } from '../api.ts';
+import { languageChoices } from '../language-choices.ts';
 import { sourcesQuery } from '../lists.ts';
 import { useSession } from '../session.tsx';
 import { languageName, useLang, useT } from '../texts.tsx';
@@ -151,6 +152,7 @@ export function PartnerText({ lang, onClose }: { lang: string; onClose: () => vo
                 { value: '', label: t('partner.other') },
                 ...partners.map(p => ({ value: p.slug, label: p.name })),
               ]}
+              error={wrong('source.partner')}
             />
             <TextInput
               label={t('source.outlet')}
@@ -177,14 +179,15 @@ export function PartnerText({ lang, onClose }: { lang: string; onClose: () => vo
               dir="auto"
               maxLength={200}
             />
-            <TextInput
+            <Choice
               label={t('source.lang')}
-              hint={t('settings.addLanguageHint')}
               value={source.lang}
               onChange={tag => put({ lang: tag })}
               error={wrong('source.lang')}
-              dir="ltr"
-              maxLength={12}
+              options={[
+                { value: '', label: t('partner.chooseLanguage') },
+                ...languageChoices([...outlet.languages.map(l => l.tag), source.lang], inLang),
+              ]}
               required
             />
             <TextInput
@@ -215,6 +218,7 @@ export function PartnerText({ lang, onClose }: { lang: string; onClose: () => vo
           label={t('partner.into')}
           value={to}
           onChange={setTo}
+          error={wrong('lang')}
           options={outlet.languages.map(l => ({ value: l.tag, label: languageName(l.tag, inLang) }))}
         />
         <div className="dialog-end">

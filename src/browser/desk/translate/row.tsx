@@ -6,9 +6,9 @@ import { Choose } from '../editor/toolbar.tsx';
 import { apart, type T, type TextKey, useT, useWhen } from '../texts.tsx';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { Parts, TextDifference } from '../ui/parts.tsx';
-import { isBlank, isPlain, isUnsure, kindOf, levelOf } from './links.ts';
+import { canJoin, canSplit, isBlank, isPlain, isUnsure, kindOf } from './links.ts';
 import { plainWords } from './plain-words.ts';
-import { type Pending, shownOf } from './saving.ts';
+import { both, type Pending, shownOf } from './saving.ts';
 import { SegmentEditor, type SegmentHandle } from './segment-editor.tsx';
 import { SegmentText } from './segment-text.tsx';
 
@@ -154,7 +154,14 @@ export const Row = memo(function Row({
           <StaleActs link={link} edited={pending?.change.target !== undefined} about={about} acts={acts} />
         ) : null}
         {active || noting ? (
-          <Note key={id} link={link} open={noting} about={about} acts={acts} />
+          <Note
+            key={id}
+            link={link}
+            open={noting}
+            saving={pending !== undefined && both(pending).note !== undefined}
+            about={about}
+            acts={acts}
+          />
         ) : link.note ? (
           <p className="tr-note" dir="auto">
             {link.note}
@@ -252,11 +259,16 @@ function Facts({ link, saving, active, state }: { link: LinkView; saving: boolea
   const t = useT();
   const when = useWhen();
   const unsure = isUnsure(link);
-  if (link.state === 'untranslated' && !link.machine && !unsure && !saving && !link.by && !active) return null;
+  if (link.state === 'untranslated' && !link.stale && !link.machine && !unsure && !saving && !link.by && !active)
+    return null;
   return (
     <>
       <p className="tr-about">
-        {link.state === 'untranslated' ? null : <span className={`chip tr-state ${link.state}`}>{state}</span>}
+        {link.stale ? (
+          <span className="chip tr-state stale">{t('translate.state.stale')}</span>
+        ) : link.state === 'untranslated' ? null : (
+          <span className={`chip tr-state ${link.state}`}>{state}</span>
+        )}
         {link.machine ? (
           <span className="chip tr-machine">{t('translate.machine', { engine: link.machine })}</span>
         ) : null}
@@ -318,7 +330,20 @@ function StaleActs({ link, edited, about, acts }: { link: LinkView; edited: bool
   );
 }
 
-function Note({ link, open, about, acts }: { link: LinkView; open: boolean; about: About; acts: RowActs }) {
+function Note({
+  link,
+  open,
+  saving,
+  about,
+  acts,
+}: {
+  link: LinkView;
+  open: boolean;
+  /** something of it has not reached the server */
+  saving: boolean;
+  about: About;
+  acts: RowActs;
+}) {
   const t = useT();
   const [text, setText] = useState(link.note);
   const [typing, setTyping] = useState(false);
@@ -354,6 +379,11 @@ function Note({ link, open, about, acts }: { link: LinkView; open: boolean; abou
           }
         }}
       />
+      {about.can.write && link.note !== '' ? (
+        <p className="hint" role="status">
+          {t(saving ? 'save.unsaved' : 'translate.noteSaved')}
+        </p>
+      ) : null}
     </div>
   );
 }
@@ -375,8 +405,6 @@ function Tools({
   const t = useT();
   const { id } = link;
   const written = words.some(w => plainWords(w).trim() !== '');
-  const kind = kindOf(link);
-  const block = !isPlain(kind) && kind !== 'caption' && levelOf(link) === null;
   const more: { id: string; label: TextKey; icon: IconName; act: () => void; off?: boolean }[] = [
     { id: 'note', label: 'translate.addNote', icon: 'articles', act: () => acts.writeNote(id), off: link.note !== '' },
     {
@@ -393,8 +421,14 @@ function Tools({
       act: () => acts.mark(id, 'draft'),
       off: !written || link.state === 'draft',
     },
-    { id: 'split', label: 'translate.split', icon: 'down', act: () => acts.split(id), off: !written || !block },
-    { id: 'join', label: 'translate.join', icon: 'up', act: () => acts.join(id), off: last || isPlain(kind) },
+    {
+      id: 'split',
+      label: 'translate.split',
+      icon: 'down',
+      act: () => acts.split(id),
+      off: !written || !canSplit(link),
+    },
+    { id: 'join', label: 'translate.join', icon: 'up', act: () => acts.join(id), off: !canJoin(link, last) },
     { id: 'part', label: 'translate.part', icon: 'numbers', act: () => acts.part(id), off: link.source.length < 2 },
     {
       id: 'pair',

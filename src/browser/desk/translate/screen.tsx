@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import {
   lazy,
   type KeyboardEvent as ReactKeyboardEvent,
@@ -20,7 +20,7 @@ import { SaveStatus } from '../editor/save-status.tsx';
 import { Choose } from '../editor/toolbar.tsx';
 import { useSession } from '../session.tsx';
 import { isTyping } from '../shell.tsx';
-import { languageName, useLang, useT } from '../texts.tsx';
+import { apart, languageName, useLang, useT } from '../texts.tsx';
 import { StateChip } from '../ui/chip.tsx';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { isGoing, keyOf } from '../ui/keys.ts';
@@ -30,7 +30,19 @@ import { Begin } from './begin.tsx';
 import { FileDialog } from './file.tsx';
 import { RowHelp, SourceFacts } from './help.tsx';
 import { forgetRow, keepRow, keptRows } from './keep.ts';
-import { fits, isBlank, needsWork, newest, picturesOf, type RowFilter, rowFilters, sourceText } from './links.ts';
+import {
+  canJoin,
+  canSplit,
+  fits,
+  isBlank,
+  kindOf,
+  needsWork,
+  newest,
+  picturesOf,
+  type RowFilter,
+  rowFilters,
+  sourceText,
+} from './links.ts';
 import { ProgressMap } from './map.tsx';
 import { matchesQuery, othersOf, termsQuery, wordsOfMatch } from './memory.ts';
 import { PairDialog } from './pair.tsx';
@@ -103,7 +115,13 @@ export function TranslateScreen() {
   return <p className="page muted">{t('loading')}</p>;
 }
 
-type Active = { id: number; focus: 'text' | 'row' | null; where?: { x: number; y: number } | undefined };
+type Active = {
+  id: number;
+  focus: 'text' | 'row' | null;
+  where?: { x: number; y: number } | 'start' | undefined;
+  /** which of the row's texts, where there are several */
+  index?: number | undefined;
+};
 
 function Desk({ view, again }: { view: TranslationView; again: () => Promise<unknown> }) {
   const t = useT();
@@ -111,6 +129,7 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
   const client = useQueryClient();
   const navigate = useNavigate();
   const { user } = useSession();
+  const search = useSearch({ from: '/desk/editions/$edition/translate' });
   const { edition, source } = view;
   const { id } = edition;
   const { write, review, publish } = view.can;
@@ -155,7 +174,10 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
 
   const [filter, setFilter] = useState<RowFilter>('all');
   const [active, setActive] = useState<Active | null>(() => {
-    const first = links.find(l => needsWork(l, can.review)) ?? links[0];
+    const first =
+      links.find(l => (search.row === 'stale' ? l.stale : l.id === search.row)) ??
+      links.find(l => needsWork(l, can.review)) ??
+      links[0];
     return first ? { id: first.id, focus: 'row' } : null;
   });
   const [noting, setNoting] = useState<number | null>(null);
@@ -210,7 +232,7 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
     if (!active?.focus) return;
     const row = rows.current?.querySelector<HTMLElement>(`[data-link="${active.id}"]`);
     if (!row) return;
-    const editor = active.focus === 'text' ? handles.current.get(0) : undefined;
+    const editor = active.focus === 'text' ? handles.current.get(active.index ?? 0) : undefined;
     if (editor) editor.focus(active.where);
     // never takes the focus from somebody who has put it elsewhere
     else if (active.focus === 'row' || document.activeElement === document.body)
@@ -242,7 +264,7 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
 
   /** Acts that change more than one row stand on what the server has. */
   const actOn = useCallback(
-    async (link: number, path: string, body: object = {}) => {
+    async (link: number, path: string, body: object = {}, then: Pick<Active, 'index' | 'where'> = {}) => {
       if (!(await saver.flush())) return;
       const now = client.getQueryData<TranslationView>(viewKey(id))?.links.find(l => l.id === link);
       if (!now) return;
@@ -252,7 +274,11 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
           ...body,
         });
         client.setQueryData(viewKey(id), made);
-        setActive({ id: made.links.some(l => l.id === link) ? link : (made.links[0]?.id ?? link), focus: 'text' });
+        setActive({
+          id: made.links.some(l => l.id === link) ? link : (made.links[0]?.id ?? link),
+          focus: 'text',
+          ...then,
+        });
       } catch (error) {
         complain(error);
         await again();
@@ -345,7 +371,18 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
       split: link => {
         const focused =
           [...handles.current].find(([i]) => document.activeElement === editorsOf(link)[i]) ?? [...handles.current][0];
-        if (focused) void actOn(link, `links/${link}/split`, { at: { index: focused[0], offset: focused[1].caret() } });
+        if (!focused) return;
+        const [index, handle] = focused;
+        const at = handle.caret();
+        // a part without words would be an empty block
+        const whole = plainWords(shownOf(linkOf(link), saver.pending().get(link)).words[index] ?? []);
+        if (whole.slice(0, at).trim() === '' || whole.slice(at).trim() === '') {
+          setTold(t('translate.noSplit'));
+          return;
+        }
+        // one goes on writing behind the cut
+        const then = { index: index + 1, where: 'start' as const };
+        void actOn(link, `links/${link}/split`, { at: { index, offset: at } }, then);
       },
       part: link => void actOn(link, `links/${link}/split`),
       remove: link => void actOn(link, `links/${link}/remove`),
@@ -378,7 +415,21 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
           else if (e.key === 'PageDown') go(neighbour(link, 1, true));
           else if (e.key === 'PageUp') go(neighbour(link, -1, true));
           else if (e.key === 'Enter' && mine.write) made.copy(link);
-          else return false;
+          else if (keyOf(e) === 'j' && mine.write) {
+            const { links: all } = current.current.view;
+            const row = linkOf(link);
+            if (e.repeat) return true;
+            if (canJoin(row, all.at(-1) === row)) made.join(link);
+            else setTold(t('translate.noJoin'));
+          } else return false;
+          return true;
+        }
+        if (e.key === 'Enter' && mine.write && (e.target as HTMLElement).closest('.tr-editor')) {
+          const row = linkOf(link);
+          if (kindOf(row) === 'code') return false;
+          if (e.repeat) return true;
+          if (canSplit(row) && written(link)) made.split(link);
+          else setTold(t('translate.noSplit'));
           return true;
         }
         if (e.key === 'F2' && mine.write) made.writeNote(link);
@@ -536,7 +587,7 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
           <Icon name="back" />
           <bdi>{edition.lang}</bdi>
         </span>
-        <StateChip state={edition.state} />
+        <StateChip state={edition.state} changed={edition.changed} />
         <SaveStatus
           save={save}
           retry={() => void saver.flush()}
@@ -630,6 +681,12 @@ function Desk({ view, again }: { view: TranslationView; again: () => Promise<unk
         </div>
       ))}
       {can.write ? null : <p className="notice tr-lost">{t('editor.readOnly')}</p>}
+      {source.gone ? <p className="notice wrong tr-lost">{t('translate.gone')}</p> : null}
+      {source.right ? (
+        <p className="notice wrong tr-lost">
+          {t('translate.right', { why: source.right, outlet: apart(source.outlet ?? '') })}
+        </p>
+      ) : null}
       <div className="tr-main">
         <ol className="tr-rows" ref={rows} onKeyDown={rowKeys} aria-label={t('translate.segments')}>
           {listed.map(link => {

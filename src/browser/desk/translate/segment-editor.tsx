@@ -22,7 +22,7 @@ const { nodes, marks } = schema;
 
 /** What the row may do with its editor. */
 export type SegmentHandle = {
-  focus(where?: { x: number; y: number }): void;
+  focus(where?: { x: number; y: number } | 'start'): void;
   /** Other words, as a step that can be undone; the cursor goes to their end. */
   replace(content: readonly NodeJson[]): void;
   /** Puts words where the cursor is. */
@@ -172,7 +172,7 @@ export function SegmentEditor({
     () => ({
       focus: where => {
         const v = view.current!;
-        const pressed = where ? v.posAtCoords({ left: where.x, top: where.y })?.pos : undefined;
+        const pressed = where === 'start' ? 0 : where ? v.posAtCoords({ left: where.x, top: where.y })?.pos : undefined;
         const at = Math.min(pressed ?? v.state.doc.content.size, v.state.doc.content.size);
         v.focus();
         v.dispatch(v.state.tr.setSelection(TextSelection.create(v.state.doc, at)));
@@ -189,8 +189,15 @@ export function SegmentEditor({
         v.focus();
       },
       caret: () => {
-        const { doc, selection } = view.current!.state;
-        return plainWords((doc.cut(0, selection.from).toJSON() as NodeJson).content ?? []).length;
+        const v = view.current!;
+        const { doc, selection } = v.state;
+        // the browser's own cursor: it may be a few keys ahead of what the editor has heard
+        const own = v.dom.ownerDocument.getSelection();
+        const at =
+          own?.isCollapsed && own.anchorNode && v.dom.contains(own.anchorNode)
+            ? v.posAtDOM(own.anchorNode, own.anchorOffset)
+            : selection.from;
+        return plainWords((doc.cut(0, at).toJSON() as NodeJson).content ?? []).length;
       },
     }),
     [plain],

@@ -74,24 +74,35 @@ export function TextInput({ label, hint, error, value, onChange, lines, ...rest 
 export function Choice<V extends string>({
   label,
   hint,
+  error,
   value,
   onChange,
   options,
   disabled,
+  required,
   className,
 }: {
   label: ReactNode;
   hint?: ReactNode;
+  error?: string | null;
   value: V;
   onChange: (value: V) => void;
   options: readonly { value: V; label: string }[];
   disabled?: boolean;
+  /** the option with the empty value is none */
+  required?: boolean;
   className?: string;
 }) {
   return (
-    <Field label={label} hint={hint} className={className ?? ''}>
+    <Field label={label} hint={hint} error={error ?? null} className={className ?? ''}>
       {described => (
-        <select {...described} value={value} disabled={disabled} onChange={e => onChange(e.target.value as V)}>
+        <select
+          {...described}
+          value={value}
+          disabled={disabled}
+          required={required}
+          onChange={e => onChange(e.target.value as V)}
+        >
           {options.map(o => (
             <option key={o.value} value={o.value}>
               {o.label}
