@@ -47,7 +47,10 @@ describe('every reader page', () => {
           assert.ok(!n.startsWith('on') && n !== 'style', `${name}: ${n} on ${e.tagName}`);
           if (n === 'src' || n === 'srcset') assert.match(value, /^(\/(?!\/)|data:image\/)/, `${name}: ${value}`);
         }
-        if (e.tagName === 'link' && !['alternate', 'canonical', 'prev', 'next', 'license'].includes(attribute(e, 'rel')!))
+        if (
+          e.tagName === 'link' &&
+          !['alternate', 'canonical', 'prev', 'next', 'license'].includes(attribute(e, 'rel')!)
+        )
           assert.match(attribute(e, 'href')!, /^(\/|data:image\/)/, name);
         if (e.tagName === 'form') assert.match(attribute(e, 'action')!, /^\/[^/]/, name);
       }
