@@ -206,6 +206,7 @@ describe('the translating desk', () => {
     const stale = tariq.locator('.tr-row.is-stale');
     assert.equal(await stale.count(), 1);
     await stale.getByText(/^The original changed, \d\d:\d\d$/).waitFor();
+    assert.deepEqual(await stale.locator('.tr-state').allTextContents(), ['Original changed']);
     assert.equal((await stale.locator('.tr-diff ins').allTextContents()).join('').trim(), 'It sails twice a day.');
     await stale.locator('.tr-number').click();
     await stale.locator('.tr-editor.ProseMirror-focused').waitFor();
@@ -236,6 +237,34 @@ describe('the translating desk', () => {
     const there = await page(`/uk/${encodeURIComponent((await read(id)).edition.slug)}`);
     assert.match(there, /Човен 133 ходить двічі на день\./);
     assert.match(there, /Він ходить двічі на день\./);
+    assert.deepEqual(wrong, []);
+  });
+
+  it('parts a paragraph at the cursor by Enter, and says where that cannot be', async () => {
+    const { id } = await translate({ ...short, title: 'Two halves of a bridge' }, 'uk');
+    await open(tariq, id);
+    const told = tariq.locator('.translate > [role="status"]').getByText('It cannot be split here');
+    await row(tariq, 1).locator('.tr-number').click();
+    await writingIn(tariq, 1);
+    await tariq.keyboard.type('Дві половини');
+    await tariq.keyboard.press('Enter');
+    await told.waitFor({ state: 'attached' });
+    await row(tariq, 3).locator('.tr-number').click();
+    await writingIn(tariq, 3);
+    await tariq.keyboard.type('Міст відкрито.Далі дощ.');
+    for (const _ of 'Далі дощ.') await tariq.keyboard.press('ArrowLeft');
+    await tariq.keyboard.press('Enter');
+    // one goes on writing behind the cut
+    await row(tariq, 3).locator('.tr-editor').nth(1).and(tariq.locator('.ProseMirror-focused')).waitFor();
+    await tariq.keyboard.type('І ');
+    await saved(tariq);
+    assert.equal(textOf((await read(id)).links[2]), 'Міст відкрито.\nІ Далі дощ.');
+    await tariq.keyboard.press('Alt+j');
+    await row(tariq, 4).getByText('Bicycles are free.').waitFor();
+    assert.deepEqual(
+      (await read(id)).links[2]?.source.map(s => s.text),
+      ['The bridge opens on 4 May.', 'It closes at night.'],
+    );
     assert.deepEqual(wrong, []);
   });
 
