@@ -492,7 +492,10 @@ describe('a report that cannot be sent', () => {
 describe('without scripts', () => {
   it('the button leads to a form that does the same, and the report can be erased', async () => {
     const { page, requests, close } = await visit('en', { javaScriptEnabled: false });
-    await page.getByRole('link', { name: t('title') }).last().click();
+    await page
+      .getByRole('link', { name: t('title') })
+      .last()
+      .click();
     await page.getByLabel(message('en', 'suggest-form.passage')).fill('did not sale');
     await page.getByLabel(message('en', 'suggest-form.proposed')).fill('did not sail');
     await page.getByLabel(message('en', 'suggest-form.comment')).fill('no scripts');
