@@ -386,6 +386,7 @@ describe('the public API', () => {
       '/articles/{id}/suggestions',
       '/pages/suggestions',
       '/suggestions',
+      '/permissions',
     ]);
     assert.deepEqual(
       description.paths['/articles']!.get.parameters.map(p => p.name),

@@ -59,6 +59,7 @@ import {
   revoke,
 } from './permissions.ts';
 import {
+  addNote,
   addPreview,
   clearSchedule,
   editionChecklist,
@@ -115,6 +116,7 @@ export function deskApi(web: Web): Hono {
   api.post('/editions/:id/restore', restoreEdition(web));
   api.get('/editions/:id/checklist', editionChecklist(web));
   api.post('/editions/:id/publish', publishEdition(web));
+  api.post('/editions/:id/note', addNote(web));
   api.put('/editions/:id/schedule', setSchedule(web));
   api.delete('/editions/:id/schedule', clearSchedule(web));
   api.put('/editions/:id/embargo', putEmbargo(web));
