@@ -165,7 +165,7 @@ function Citation({ view }: { view: CitationView }) {
                 {t('citedDo.license')}
               </button>
               {may('permission.decide') ? (
-                <a className="button" href="/desk/permissions/new" onClick={() => act.mutate({ act: 'grant' })}>
+                <a className="button" href="/desk/permissions/new">
                   {t('citedDo.grant')}
                 </a>
               ) : null}

@@ -18,7 +18,7 @@ export function PermissionsOfArticle({ articleId }: { articleId: number }) {
   const asked = requests.data?.pages.flatMap(p => p.items) ?? [];
   return (
     <section className="panel-permissions" aria-labelledby="of-article">
-      <h3 id="of-article">{t('nav.permissions')}</h3>
+      <h2 id="of-article">{t('nav.permissions')}</h2>
       {granted.isSuccess && requests.isSuccess && given.length + asked.length === 0 ? (
         <p className="hint">{t('permissions.noneForArticle')}</p>
       ) : null}
