@@ -1,6 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Person, Section, Source, Tag } from '../../web/desk-api/contract.ts';
 import { call } from './api.ts';
+import { useSession } from './session.tsx';
+import { useLang } from './texts.tsx';
 
 /* The short lists that many screens choose from. */
 
@@ -25,7 +27,15 @@ export const sourcesQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** The name in `lang`, else in any language, else the slug. */
-export function nameOf(thing: { slug: string; names: Record<string, string> }, lang: string): string {
-  return thing.names[lang] || Object.values(thing.names).find(Boolean) || thing.slug;
+type Named = { slug: string; names: Record<string, string> };
+
+/**
+ * How things of the outlet are called: in `lang` (the interface's), else in the outlet's first language, since the
+ * interface may speak one in which the outlet does not publish, else in any, else by their slug.
+ */
+export function useNameOf(lang?: string): (thing: Named) => string {
+  const { outlet } = useSession();
+  const spoken = useLang();
+  return ({ slug, names }) =>
+    names[lang ?? spoken] || names[outlet.defaultLanguage] || Object.values(names).find(Boolean) || slug;
 }

@@ -5,7 +5,7 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { Credit, EditionContent } from '../../../domain/article/content.ts';
 import type { Draft, EditionRef, EditionView, Preview } from '../../../web/desk-api/contract.ts';
 import { call } from '../api.ts';
-import { nameOf, peopleQuery, sectionsQuery, sourcesQuery, tagsQuery } from '../lists.ts';
+import { peopleQuery, sectionsQuery, sourcesQuery, tagsQuery, useNameOf } from '../lists.ts';
 import { PermissionsOfArticle } from '../permissions/of-article.tsx';
 import { useMay, useSession } from '../session.tsx';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';
@@ -121,7 +121,8 @@ function Byline({
 }) {
   const t = useT();
   const people = useQuery(peopleQuery);
-  const options = people.data?.map(p => ({ id: p.slug, label: nameOf(p, lang) })) ?? [];
+  const nameOf = useNameOf(lang);
+  const options = people.data?.map(p => ({ id: p.slug, label: nameOf(p) })) ?? [];
   const put = (i: number, more: Partial<Credit>) => onChange(byline.map((c, at) => (at === i ? { ...c, ...more } : c)));
   const move = (i: number, by: number) => {
     const next = [...byline];
@@ -187,7 +188,7 @@ function Byline({
 
 function Sorting({ view, refresh }: { view: EditionView; refresh: () => Promise<unknown> }) {
   const t = useT();
-  const lang = useLang();
+  const nameOf = useNameOf();
   const sections = useQuery(sectionsQuery);
   const tags = useQuery(tagsQuery);
   const { article } = view;
@@ -196,7 +197,7 @@ function Sorting({ view, refresh }: { view: EditionView; refresh: () => Promise<
     onSuccess: refresh,
     onError: complain,
   });
-  const nameOfTag = (slug: string) => nameOf(tags.data?.find(x => x.slug === slug) ?? { slug, names: {} }, lang);
+  const nameOfTag = (slug: string) => nameOf(tags.data?.find(x => x.slug === slug) ?? { slug, names: {} });
   return (
     <fieldset className="plain" disabled={!view.can.save}>
       <div data-field="section">
@@ -206,7 +207,7 @@ function Sorting({ view, refresh }: { view: EditionView; refresh: () => Promise<
           onChange={section => change.mutate({ section: section || null })}
           options={[
             { value: '', label: t('section.none') },
-            ...(sections.data ?? []).map(s => ({ value: s.slug, label: nameOf(s, lang) })),
+            ...(sections.data ?? []).map(s => ({ value: s.slug, label: nameOf(s) })),
           ]}
         />
       </div>
@@ -231,7 +232,7 @@ function Sorting({ view, refresh }: { view: EditionView; refresh: () => Promise<
           label={t('tags.add')}
           options={(tags.data ?? [])
             .filter(x => !article.tags.includes(x.slug))
-            .map(x => ({ id: x.slug, label: nameOf(x, lang) }))}
+            .map(x => ({ id: x.slug, label: nameOf(x) }))}
           onChoose={({ id }) => id && change.mutate({ tags: [...article.tags, id] })}
         />
       </div>

@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { ArticleList, ArticleRow, EditionRef, EditionRow } from '../../../web/desk-api/contract.ts';
 import { call, query } from '../api.ts';
-import { nameOf, peopleQuery, sectionsQuery } from '../lists.ts';
+import { peopleQuery, sectionsQuery, useNameOf } from '../lists.ts';
 import { useOutletTime } from '../outlet-time.ts';
 import { useMay, useSession } from '../session.tsx';
 import { isTyping } from '../shell.tsx';
@@ -21,6 +21,7 @@ const PartnerText = lazy(() => import('../translate/partner-text.tsx').then(m =>
 export function Articles() {
   const t = useT();
   const lang = useLang();
+  const nameOf = useNameOf();
   useTitle(t('nav.articles'));
   const { outlet } = useSession();
   const may = useMay();
@@ -139,14 +140,14 @@ export function Articles() {
           label={t('section')}
           all={t('articles.allSections')}
           value={search.section}
-          options={(sections.data ?? []).map(s => ({ value: s.slug, label: nameOf(s, lang) }))}
+          options={(sections.data ?? []).map(s => ({ value: s.slug, label: nameOf(s) }))}
           onChange={section => change({ section })}
         />
         <FilterSelect
           label={t('person')}
           all={t('articles.allPeople')}
           value={search.person}
-          options={(people.data ?? []).map(p => ({ value: p.slug, label: nameOf(p, lang) }))}
+          options={(people.data ?? []).map(p => ({ value: p.slug, label: nameOf(p) }))}
           onChange={person => change({ person })}
         />
         <label className="toggle">
@@ -192,7 +193,7 @@ export function Articles() {
               key={a.id}
               article={a}
               sectionName={section =>
-                nameOf(sections.data?.find(s => s.slug === section) ?? { slug: section, names: {} }, lang)
+                nameOf(sections.data?.find(s => s.slug === section) ?? { slug: section, names: {} })
               }
             />
           ))}

@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { call, Refused } from '../api.ts';
-import { nameOf } from '../lists.ts';
-import { useLang, useT } from '../texts.tsx';
+import { useNameOf } from '../lists.ts';
+import { useT } from '../texts.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -36,7 +36,7 @@ export function Directory<V extends Thing>({
   after?: (value: V, all: V[]) => ReactNode;
 }) {
   const t = useT();
-  const lang = useLang();
+  const called = useCalled();
   const [q, setQ] = useState('');
   const [open, setOpen] = useState<{ value: V; isNew: boolean } | null>(null);
   const list = useQuery({ queryKey: [path], queryFn: () => call<V[]>('GET', path) });
@@ -69,12 +69,9 @@ export function Directory<V extends Thing>({
         {shown.map(v => (
           <li key={v.slug}>
             <button type="button" className="quiet thing" onClick={() => setOpen({ value: v, isNew: false })}>
-              <strong dir="auto">{called(v, lang)}</strong>
+              <strong dir="auto">{called(v)}</strong>
               <span className="muted" dir="auto">
-                {Object.entries(v.names ?? {})
-                  .filter(([l]) => l !== lang)
-                  .map(([, name]) => name)
-                  .join(' · ')}
+                {[...new Set(Object.values(v.names ?? {}))].filter(name => name !== called(v)).join(' · ')}
               </span>
               {about?.(v)}
             </button>
@@ -97,8 +94,11 @@ export function Directory<V extends Thing>({
 }
 
 const namesOf = (thing: Thing): string[] => Object.values(thing.names ?? { '': thing.name ?? '' });
-const called = (thing: Thing, lang: string): string =>
-  thing.name ?? nameOf({ slug: thing.slug, names: thing.names ?? {} }, lang);
+
+function useCalled(): (thing: Thing) => string {
+  const nameOf = useNameOf();
+  return thing => thing.name ?? nameOf({ slug: thing.slug, names: thing.names ?? {} });
+}
 
 function ThingDialog<V extends Thing>({
   path,
@@ -114,7 +114,7 @@ function ThingDialog<V extends Thing>({
   onClose: () => void;
 }) {
   const t = useT();
-  const lang = useLang();
+  const called = useCalled();
   const client = useQueryClient();
   const [value, setValue] = useState(first);
   const [sure, setSure] = useState(false);
@@ -134,7 +134,7 @@ function ThingDialog<V extends Thing>({
   const remove = useMutation({
     mutationFn: () => call('DELETE', `${path}/${encodeURIComponent(first.slug)}`),
     onSuccess: () => {
-      say(t('deleted', { name: called(first, lang) }), () => {
+      say(t('deleted', { name: called(first) }), () => {
         call('POST', path, first)
           .then(() => client.invalidateQueries({ queryKey: [path] }))
           .catch(complain);
@@ -156,7 +156,7 @@ function ThingDialog<V extends Thing>({
     save.mutate();
   };
   return (
-    <Dialog title={isNew ? t('new') : called(first, lang)} onClose={onClose}>
+    <Dialog title={isNew ? t('new') : called(first)} onClose={onClose}>
       <form onSubmit={submit}>
         {save.error && !at('slug') ? (
           <p className="notice wrong" role="alert">

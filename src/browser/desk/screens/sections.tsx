@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Section } from '../../../web/desk-api/contract.ts';
 import { call } from '../api.ts';
-import { nameOf } from '../lists.ts';
-import { useLang, useT } from '../texts.tsx';
+import { useNameOf } from '../lists.ts';
+import { useT } from '../texts.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useTitle } from '../ui/title.ts';
 import { complain } from '../ui/toast.tsx';
@@ -34,7 +34,7 @@ export function SectionsScreen() {
 
 function Order({ value, all }: { value: Section; all: Section[] }) {
   const t = useT();
-  const lang = useLang();
+  const nameOf = useNameOf();
   const client = useQueryClient();
   const at = all.indexOf(value);
   const move = useMutation({
@@ -55,7 +55,7 @@ function Order({ value, all }: { value: Section; all: Section[] }) {
         type="button"
         className="quiet square"
         disabled={at === 0 || move.isPending}
-        aria-label={t('sections.up', { name: nameOf(value, lang) })}
+        aria-label={t('sections.up', { name: nameOf(value) })}
         onClick={() => move.mutate(-1)}
       >
         <Icon name="up" />
@@ -64,7 +64,7 @@ function Order({ value, all }: { value: Section; all: Section[] }) {
         type="button"
         className="quiet square"
         disabled={at === all.length - 1 || move.isPending}
-        aria-label={t('sections.down', { name: nameOf(value, lang) })}
+        aria-label={t('sections.down', { name: nameOf(value) })}
         onClick={() => move.mutate(1)}
       >
         <Icon name="down" />

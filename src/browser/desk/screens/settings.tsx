@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import type { OutletSettings } from '../../../domain/outlet/settings.ts';
 import type { Outlet } from '../../../web/desk-api/contract.ts';
 import { call, Refused } from '../api.ts';
-import { nameOf, sectionsQuery, tagsQuery } from '../lists.ts';
+import { sectionsQuery, tagsQuery, useNameOf } from '../lists.ts';
 import { PictureField } from '../picture-field.tsx';
 import { useSession } from '../session.tsx';
 import { TermsFields, TermsReading } from '../terms-fields.tsx';
@@ -369,7 +369,7 @@ const pages = ['corrections', 'reuse', 'privacy', 'ethics', 'support', 'search']
 
 function Navigation({ s, change }: { s: OutletSettings; change: Change }) {
   const t = useT();
-  const lang = useLang();
+  const nameOf = useNameOf();
   const sections = useQuery(sectionsQuery);
   const tags = useQuery(tagsQuery);
   const [pick, setPick] = useState('');
@@ -378,12 +378,12 @@ function Navigation({ s, change }: { s: OutletSettings; change: Change }) {
   const put = (next: Item[]) => change('navigation', next);
   const named = (item: Item) =>
     item.kind === 'section'
-      ? nameOf(sections.data?.find(x => x.slug === item.slug) ?? { slug: item.slug, names: {} }, lang)
+      ? nameOf(sections.data?.find(x => x.slug === item.slug) ?? { slug: item.slug, names: {} })
       : item.kind === 'tag'
-        ? `# ${nameOf(tags.data?.find(x => x.slug === item.slug) ?? { slug: item.slug, names: {} }, lang)}`
+        ? `# ${nameOf(tags.data?.find(x => x.slug === item.slug) ?? { slug: item.slug, names: {} })}`
         : item.kind === 'page'
           ? t(`page.${item.page}`)
-          : item.names[lang] || item.url;
+          : nameOf({ slug: item.url, names: item.names });
   const swap = (i: number, by: number) => {
     const next = [...items];
     const [moved] = next.splice(i, 1);
@@ -457,8 +457,8 @@ function Navigation({ s, change }: { s: OutletSettings; change: Change }) {
           onChange={setPick}
           options={[
             { value: '', label: '—' },
-            ...(sections.data ?? []).map(x => ({ value: `section:${x.slug}`, label: nameOf(x, lang) })),
-            ...(tags.data ?? []).map(x => ({ value: `tag:${x.slug}`, label: `# ${nameOf(x, lang)}` })),
+            ...(sections.data ?? []).map(x => ({ value: `section:${x.slug}`, label: nameOf(x) })),
+            ...(tags.data ?? []).map(x => ({ value: `tag:${x.slug}`, label: `# ${nameOf(x)}` })),
             ...pages.map(p => ({ value: `page:${p}`, label: t(`page.${p}`) })),
             { value: 'link:', label: t('settings.otherLink') },
           ]}
