@@ -46,6 +46,20 @@ for (const lang of ['en', 'ar'])
         });
     });
 
+describe('in the languages with the longest words', () => {
+  for (const lang of ['de', 'fr', 'pl'])
+    it(`every page in ${lang} fits at 320 px`, async () => {
+      for (const [name, make] of Object.entries(samplePages(lang))) {
+        const { page, close } = await openPage(browser, make(), { width: 320 });
+        const wider = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.equal(wider, 0, `${name} scrolls sideways`);
+        await close();
+      }
+    });
+});
+
 describe('an article in the browser', () => {
   it('does not move while its pictures come', async () => {
     const { page, close } = await openPage(browser, samplePages('en').article!(), { width: 360 });
