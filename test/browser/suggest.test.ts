@@ -195,7 +195,7 @@ describe('a reader', () => {
     await dialog.getByLabel(t('comment')).fill('half a thought');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    assert.equal(await page.evaluate(() => String(getSelection())), 'river was low');
+    await page.waitForFunction(() => String(getSelection()) === 'river was low');
     await page.keyboard.press('Control+Enter');
     await dialog.waitFor();
     assert.equal(await dialog.getByLabel(t('comment')).inputValue(), 'half a thought');
