@@ -108,7 +108,7 @@ export const lists = /* css */ `
 .prose .table>table{min-inline-size:26rem}
 .prose .table>.terms-table,.terms .table>.terms-table{min-inline-size:0;inline-size:100%;overflow-wrap:anywhere}
 .terms details .terms-table{border-collapse:collapse;margin-block:.5rem}
-.terms-table th{inline-size:38%;text-align:start;vertical-align:baseline}
+.terms-table th{inline-size:40%;hyphens:auto;text-align:start;vertical-align:baseline}
 .terms details :is(th,td){padding:.4rem .5rem .4rem 0;border-block-end:1px solid var(--line);text-align:start;vertical-align:baseline}
 .terms summary{cursor:pointer;padding-block:.6rem}
 .prose :is(th,td){padding-block:.55rem;padding-inline:0 .9rem;border-block-end:1px solid var(--line);text-align:start;vertical-align:top}
