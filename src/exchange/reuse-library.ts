@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { CitationTerms, CitedArticle, Ours, Permission } from '../domain/citation/verdict.ts';
+import { allowanceOf, citationTerms, freeLicence } from '../domain/citation/ours.ts';
+import type { Allowance, CitationTerms, CitedArticle, Ours } from '../domain/citation/verdict.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import { ReuseIndex } from '../domain/reuse/index.ts';
 import { type Terms, termsOf } from '../domain/terms/terms.ts';
@@ -26,7 +27,7 @@ type Head = {
   timeZone: string;
   sites: string[];
   terms: CitationTerms;
-  permissions: Permission[];
+  permissions: Allowance[];
   articles: Entry[];
 };
 
@@ -53,15 +54,9 @@ export async function buildLibrary(
   const index = ReuseIndex.create();
   const articles: Entry[] = [];
   const packed: Buffer[] = [];
-  const permissions: Permission[] = [];
+  const permissions: Allowance[] = [];
   const editions = new Map<number, string[]>();
-  const names = [...Object.values(settings.name), new URL(publicUrl).hostname].filter(Boolean);
-  const asCited = (terms: Terms): CitationTerms => ({
-    extractLimit: terms.extractLimit,
-    activeLink: terms.activeLink,
-    nofollowAllowed: terms.nofollow,
-    creditNames: [...new Set([...names, ...Object.values(terms.credit)])],
-  });
+  const asCited = (terms: Terms) => citationTerms(settings, publicUrl, terms);
   const common = termsOf(settings);
   let at = 0;
   for await (const edition of citableEditions(db)) {
@@ -87,18 +82,8 @@ export async function buildLibrary(
     });
     at += texts.length;
     editions.set(edition.articleId, [...(editions.get(edition.articleId) ?? []), id]);
-    // a free licence lets everybody print all of it
-    if (terms.licence && edition.revisions.length > 0)
-      permissions.push({
-        id: terms.licence,
-        sites: null,
-        articles: [id],
-        from: null,
-        until: null,
-        limit: null,
-        activeLink: terms.activeLink,
-        credit: true,
-      });
+    const free = edition.revisions.length > 0 ? freeLicence(id, terms) : null;
+    if (free) permissions.push(free);
   }
   permissions.push(...(await granted(db, common, editions)));
   return {
@@ -116,25 +101,14 @@ export async function buildLibrary(
   };
 }
 
-/** What was granted and not taken back, valid or not: a copy under one that ran out is told so. */
-async function granted(db: Queries, terms: Terms, editions: ReadonlyMap<number, string[]>): Promise<Permission[]> {
-  const found: Permission[] = [];
+/** What was granted, valid or not: a copy under one that ran out is told so. */
+async function granted(db: Queries, terms: Terms, editions: ReadonlyMap<number, string[]>): Promise<Allowance[]> {
+  const found: Allowance[] = [];
   for (let before: number | null = null; ; ) {
     // without a state, days make no difference
     const { items, next } = await listPermissions(db, { today: '', soon: '', before, limit: 500 });
-    for (const { granted: grant, revoked } of items) {
-      if (revoked || grant.hosts.length === 0) continue;
-      found.push({
-        id: String(grant.number),
-        sites: grant.hosts,
-        articles: grant.article && (editions.get(grant.article.id) ?? []),
-        from: grant.from,
-        until: grant.until,
-        limit: grant.scope.characters,
-        activeLink: terms.activeLink,
-        credit: true,
-      });
-    }
+    for (const { granted: grant, revoked } of items)
+      found.push(allowanceOf({ ...grant, revoked }, grant.article && (editions.get(grant.article.id) ?? []), terms));
     if (next === null) return found;
     before = next;
   }

@@ -1,15 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { evidenceOf } from '../domain/citation/evidence.ts';
 import { citingAddress, type Looking } from '../domain/citation/looking.ts';
+import { allowanceOf, citationTerms, freeLicence } from '../domain/citation/ours.ts';
 import { type LookResult, outcomeOf } from '../domain/citation/state.ts';
-import {
-  type CitationTerms,
-  type CitedArticle,
-  type CitingPage,
-  judge,
-  type Permission,
-  type Verdict,
-} from '../domain/citation/verdict.ts';
+import { type Allowance, type CitedArticle, type CitingPage, judge, type Verdict } from '../domain/citation/verdict.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import { dayIn } from '../domain/permission/grant.ts';
 import { readPage } from '../domain/reuse/read-page.ts';
@@ -106,7 +100,7 @@ async function find(
   const day = dayIn(room.now(), settings.timeZone);
   const verdicts = judge(page, matches, {
     articles,
-    terms: citationTerms(room, settings, {}),
+    terms: citationTerms(settings, room.publicUrl, termsOf(settings)),
     permissions: await permissionsFor(room, settings, editions),
     sites: [room.publicUrl],
     day,
@@ -138,19 +132,7 @@ function citedOf(room: Newsroom, settings: OutletSettings, edition: CitedEdition
     urls: edition.paths.map(at),
     title: edition.title,
     lang: edition.lang,
-    terms: citationTerms(room, settings, edition.terms),
-  };
-}
-
-/** What a page has to keep to. Credited is who names us or has the credit line, in any language. */
-function citationTerms(room: Newsroom, settings: OutletSettings, own: CitedEdition['terms']): CitationTerms {
-  const terms = termsOf(settings, own);
-  const names = [...Object.values(settings.name), new URL(room.publicUrl).hostname, ...Object.values(terms.credit)];
-  return {
-    extractLimit: terms.extractLimit,
-    activeLink: terms.activeLink,
-    nofollowAllowed: terms.nofollow,
-    creditNames: [...new Set(names.map(n => n.trim()).filter(Boolean))],
+    terms: citationTerms(settings, room.publicUrl, termsOf(settings, edition.terms)),
   };
 }
 
@@ -159,40 +141,19 @@ async function permissionsFor(
   room: Newsroom,
   settings: OutletSettings,
   editions: readonly CitedEdition[],
-): Promise<Permission[]> {
-  const found = new Map<string, Permission>();
+): Promise<Allowance[]> {
+  const found = new Map<string, Allowance>();
   for (const edition of editions) {
-    const { activeLink, licence } = termsOf(settings, edition.terms);
+    const terms = termsOf(settings, edition.terms);
     const here = String(edition.editionId);
-    // a free licence lets everybody print all of it
-    if (licence)
-      found.set(`licence-${here}`, {
-        id: licence,
-        sites: null,
-        articles: [here],
-        from: null,
-        until: null,
-        limit: null,
-        activeLink,
-        credit: true,
-      });
+    const free = freeLicence(here, terms);
+    if (free) found.set(`licence-${here}`, free);
     for (const { granted, revoked } of await permissionsForArticle(room.db, edition.articleId)) {
-      const { number, hosts, article, scope, from, until, credit } = granted;
-      const id = String(number);
-      const known = found.get(id);
-      if (known) known.articles = known.articles && [...known.articles, here];
-      else
-        found.set(id, {
-          id,
-          sites: hosts,
-          articles: article === null ? null : [here],
-          from,
-          // one that was withdrawn ended before any day
-          until: revoked ? '0001-01-01' : until,
-          limit: scope.characters,
-          activeLink,
-          credit: credit !== '',
-        });
+      const articles = granted.article === null ? null : [here];
+      const known = found.get(String(granted.number));
+      const one = allowanceOf({ ...granted, revoked }, articles, terms);
+      // one letter about an article is about each of its editions
+      found.set(one.id, known?.articles ? { ...one, articles: [...known.articles, here] } : one);
     }
   }
   return [...found.values()];

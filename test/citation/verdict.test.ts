@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { evidenceOf } from '../../src/domain/citation/evidence.ts';
 import {
+  type Allowance,
   type CitedArticle,
   isBreach,
   judge,
   type Ours,
   outcomes,
-  type Permission,
 } from '../../src/domain/citation/verdict.ts';
 import { ReuseIndex, readPage } from '../../src/domain/reuse/index.ts';
 
@@ -190,7 +190,7 @@ describe('a verdict', () => {
   });
 
   it('is "permission covers it" where one does, with its own conditions, on its days', () => {
-    const granted: Permission = {
+    const granted: Allowance = {
       id: 'P-7',
       sites: ['blog.example'],
       articles: ['1'],
@@ -201,7 +201,7 @@ describe('a verdict', () => {
       credit: true,
     };
     const whole = told(link, paragraphs.map(p => `<p>${p}</p>`).join(''));
-    const under = (p: Partial<Permission>, body = whole, url?: string) =>
+    const under = (p: Partial<Allowance>, body = whole, url?: string) =>
       on(body, { permissions: [{ ...granted, ...p }] }, url)[0]!;
     assert.deepEqual([under({}).outcome, under({}).permission, under({}).limit], ['permitted', 'P-7', null]);
     assert.equal(under({}, whole, 'https://www.blog.example/x').outcome, 'permitted');

@@ -34,8 +34,8 @@ export type CitedArticle = {
   terms?: CitationTerms;
 };
 
-/** What was allowed beyond the terms, with its own conditions. */
-export type Permission = {
+/** What is allowed beyond the terms, with its own conditions: by a letter of the permission desk, or a free licence. */
+export type Allowance = {
   id: string;
   /** hosts, with those below them, or beginnings of addresses; null: everybody, as under a free licence */
   sites: readonly string[] | null;
@@ -54,7 +54,7 @@ export type Ours = {
   /** by the ids that matches have */
   articles: ReadonlyMap<string, CitedArticle>;
   terms: CitationTerms;
-  permissions: readonly Permission[];
+  permissions: readonly Allowance[];
   /** addresses of the outlet's own sites */
   sites: readonly string[];
   /** YYYY-MM-DD, the day the page was read */
@@ -230,7 +230,7 @@ function severity([worst]: Outcome[]): number {
   return worst === undefined ? 0 : outcomes.length - outcomes.indexOf(worst);
 }
 
-function isFor(permission: Permission, url: string, articles: CitedArticle[]): boolean {
+function isFor(permission: Allowance, url: string, articles: CitedArticle[]): boolean {
   if (permission.articles && !articles.some(a => permission.articles!.includes(a.id))) return false;
   if (!permission.sites) return true;
   const host = siteOf(url);
