@@ -3,12 +3,11 @@ import { Link, Outlet, useNavigate, useParams, useSearch } from '@tanstack/react
 import { useEffect, useMemo, useState } from 'react';
 import type { CitationOutcome, CitationState } from '../../../domain/citation/state.ts';
 import type { CitationRowView } from '../../../web/desk-api/citation-contract.ts';
-import { Unreachable } from '../api.ts';
-import { isTyping } from '../shell.tsx';
 import { useLang, useT, useWhen } from '../texts.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
 import { Icon } from '../ui/icons.tsx';
-import { isGoing, keyOf } from '../ui/keys.ts';
+import { ListFailed, ListMore } from '../ui/list.tsx';
+import { useRowKeys } from '../ui/row-keys.ts';
 import { useTitle } from '../ui/title.ts';
 import { type CitationSearch, citationsQuery, isBreach, outcomes, sides, states } from './queries.ts';
 
@@ -20,7 +19,8 @@ export function CitationsScreen() {
   const { citation: chosen } = useParams({ strict: false });
   const list = useInfiniteQuery({ ...citationsQuery(search), placeholderData: keepPreviousData });
   const rows = useMemo(() => list.data?.pages.flatMap(p => p.items) ?? [], [list.data]);
-  useRowKeys(chosen);
+  const navigate = useNavigate();
+  useRowKeys(chosen, citation => navigate({ to: '/citations/$citation', params: { citation }, search: true }));
   const filtered = Object.values(search).some(Boolean);
   return (
     <div className={chosen ? 'cases with-case' : 'cases'}>
@@ -29,14 +29,7 @@ export function CitationsScreen() {
         <p className="visually-hidden" role="status">
           {list.isSuccess && !list.isPlaceholderData ? t('citations.count', { n: rows.length }) : ''}
         </p>
-        {list.isError ? (
-          <p className="notice wrong" role="alert">
-            {list.error instanceof Unreachable ? t('away.title') : list.error.message}{' '}
-            <button type="button" onClick={() => list.refetch()}>
-              {t('again')}
-            </button>
-          </p>
-        ) : null}
+        <ListFailed of={list} />
         {list.isSuccess && rows.length === 0 ? (
           <div className="empty">
             <h2>{t(filtered ? 'citations.nothing' : 'citations.none')}</h2>
@@ -49,50 +42,11 @@ export function CitationsScreen() {
             ))}
           </ul>
         )}
-        {list.hasNextPage ? (
-          <button
-            type="button"
-            className="more"
-            onClick={() => list.fetchNextPage()}
-            disabled={list.isFetchingNextPage}
-          >
-            {t('more')}
-          </button>
-        ) : null}
+        <ListMore of={list} />
       </section>
       <Outlet />
     </div>
   );
-}
-
-/** j and k, and the arrows within the list, go from row to row; behind a page on a phone they turn over to the next. */
-function useRowKeys(chosen: string | undefined) {
-  const navigate = useNavigate();
-  useEffect(() => {
-    const keys = (e: KeyboardEvent) => {
-      if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || isTyping(e.target) || isGoing()) return;
-      if (document.querySelector('.veil, .menu-popover')) return;
-      const key = keyOf(e);
-      const inList = e.target instanceof HTMLElement && e.target.closest('.case-list') !== null;
-      const down = key === 'j' || (inList && key === 'ArrowDown');
-      if (!down && key !== 'k' && !(inList && key === 'ArrowUp')) return;
-      e.preventDefault();
-      const links = [...document.querySelectorAll<HTMLElement>('a.case-link')];
-      const shown = links.filter(l => l.offsetParent !== null);
-      if (shown.length === 0) {
-        const to = links[links.findIndex(l => l.dataset.case === chosen) + (down ? 1 : -1)]?.dataset.case;
-        if (to) navigate({ to: '/citations/$citation', params: { citation: to }, search: true });
-        return;
-      }
-      const at = shown.indexOf(document.activeElement as HTMLElement);
-      const from = at >= 0 ? at : shown.findIndex(l => l.dataset.case === chosen);
-      const next = shown[down ? from + 1 : Math.max(from - 1, 0)];
-      next?.focus();
-      next?.closest('li')?.scrollIntoView({ block: 'nearest' });
-    };
-    addEventListener('keydown', keys);
-    return () => removeEventListener('keydown', keys);
-  });
 }
 
 /** Beside the list, while no page is chosen. */

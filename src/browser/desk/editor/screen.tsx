@@ -11,6 +11,7 @@ import { StateChip } from '../ui/chip.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useTitle } from '../ui/title.ts';
 import { complain, say } from '../ui/toast.tsx';
+import { useUnsaved } from '../ui/unsaved.ts';
 import { Body, type BodyHandle } from './body.tsx';
 import { ConflictDialog } from './conflict.tsx';
 import { type Edited, forget, type Kept, keep, kept, sendable } from './keep.ts';
@@ -134,24 +135,7 @@ function Editor({ first, unsent }: { first: EditionView; unsent: Kept | null }) 
     say(t('editor.recovered'));
     saver.touch();
   }, []);
-  useEffect(
-    () => () => {
-      void saver.flush().finally(() => saver.stop());
-    },
-    [saver],
-  );
-  useEffect(() => {
-    const guard = (e: BeforeUnloadEvent) => {
-      if (saver.state().kind !== 'saved') e.preventDefault();
-    };
-    const hidden = () => document.visibilityState === 'hidden' && void saver.flush();
-    addEventListener('beforeunload', guard);
-    document.addEventListener('visibilitychange', hidden);
-    return () => {
-      removeEventListener('beforeunload', guard);
-      document.removeEventListener('visibilitychange', hidden);
-    };
-  }, [saver]);
+  useUnsaved(saver, () => saver.state().kind === 'saved');
   useEffect(() => {
     if (save.kind === 'conflict') setSettling(true);
   }, [save.kind]);

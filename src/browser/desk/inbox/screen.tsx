@@ -2,13 +2,14 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { Link, Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CaseRow } from '../../../web/desk-api/inbox-contract.ts';
-import { Unreachable } from '../api.ts';
 import { useOutletTime } from '../outlet-time.ts';
 import { useSession } from '../session.tsx';
 import { isTyping } from '../shell.tsx';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
 import { isGoing, keyOf } from '../ui/keys.ts';
+import { ListFailed, ListMore } from '../ui/list.tsx';
+import { useRowKeys } from '../ui/row-keys.ts';
 import { useTitle } from '../ui/title.ts';
 import { undoNewest } from '../ui/toast.tsx';
 import { caseAbouts, caseStates, reportKinds } from '../words.ts';
@@ -47,38 +48,16 @@ export function CasesScreen() {
     left.current = chosen;
   }, [chosen]);
 
+  useRowKeys(chosen, row => navigate({ to: '/inbox/$case', params: { case: row }, search: true }));
   useEffect(() => {
     const keys = (e: KeyboardEvent) => {
       if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || isTyping(e.target) || isGoing()) return;
-      if (document.querySelector('.veil, .menu-popover')) return;
-      const key = keyOf(e);
-      if (key === 'u') {
-        if (undoNewest()) e.preventDefault();
-        return;
-      }
-      const inList = e.target instanceof HTMLElement && e.target.closest('.case-list') !== null;
-      const down = key === 'j' || (inList && key === 'ArrowDown');
-      if (!down && key !== 'k' && !(inList && key === 'ArrowUp')) return;
-      const links = [...document.querySelectorAll<HTMLElement>('a.case-link')];
-      const shown = links.filter(l => l.offsetParent !== null);
-      // the list is hidden behind a case: the keys turn over to the next one
-      if (shown.length === 0) {
-        const at = links.findIndex(l => l.dataset.case === chosen);
-        const to = links[down ? at + 1 : at - 1]?.dataset.case;
-        e.preventDefault();
-        if (to) navigate({ to: '/inbox/$case', params: { case: to }, search: true });
-        return;
-      }
-      const at = shown.indexOf(document.activeElement as HTMLElement);
-      const from = at >= 0 ? at : shown.findIndex(l => l.dataset.case === chosen);
-      const next = shown[down ? from + 1 : Math.max(from - 1, 0)];
-      e.preventDefault();
-      next?.focus();
-      next?.closest('li')?.scrollIntoView({ block: 'nearest' });
+      if (document.querySelector('.veil, .menu-popover') || keyOf(e) !== 'u') return;
+      if (undoNewest()) e.preventDefault();
     };
     addEventListener('keydown', keys);
     return () => removeEventListener('keydown', keys);
-  });
+  }, []);
 
   const filtered = Object.values(search).some(Boolean);
   return (
@@ -88,14 +67,7 @@ export function CasesScreen() {
         <p className="visually-hidden" role="status">
           {list.isSuccess && !list.isPlaceholderData ? t('inbox.count', { n: rows.length }) : ''}
         </p>
-        {list.isError ? (
-          <p className="notice wrong" role="alert">
-            {list.error instanceof Unreachable ? t('away.title') : list.error.message}{' '}
-            <button type="button" onClick={() => list.refetch()}>
-              {t('again')}
-            </button>
-          </p>
-        ) : null}
+        <ListFailed of={list} />
         {list.isSuccess && rows.length === 0 ? (
           <div className="empty">
             <h2>{t(filtered ? 'inbox.nothing' : 'inbox.none')}</h2>
@@ -108,16 +80,7 @@ export function CasesScreen() {
             ))}
           </ul>
         )}
-        {list.hasNextPage ? (
-          <button
-            type="button"
-            className="more"
-            onClick={() => list.fetchNextPage()}
-            disabled={list.isFetchingNextPage}
-          >
-            {t('more')}
-          </button>
-        ) : null}
+        <ListMore of={list} />
       </section>
       <Outlet />
     </div>

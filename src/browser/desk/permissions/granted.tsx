@@ -1,10 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Unreachable } from '../api.ts';
 import { useMay } from '../session.tsx';
 import { useT } from '../texts.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { ListFailed, ListMore } from '../ui/list.tsx';
 import { useTitle } from '../ui/title.ts';
 import { grantedQuery, type PermissionSearch, permissionFilters } from './queries.ts';
 import { PermissionItem } from './rows.tsx';
@@ -59,11 +59,7 @@ export function GrantedScreen() {
           </button>
         ) : null}
       </search>
-      {list.isError ? (
-        <p className="notice wrong" role="alert">
-          {list.error instanceof Unreachable ? t('away.title') : list.error.message}
-        </p>
-      ) : null}
+      <ListFailed of={list} />
       {list.isSuccess && rows.length === 0 ? (
         <div className="empty">
           <p>{t(filtered ? 'permissions.nothing' : 'permissions.noneGranted')}</p>
@@ -75,11 +71,7 @@ export function GrantedScreen() {
           ))}
         </ul>
       )}
-      {list.hasNextPage ? (
-        <button type="button" className="more" onClick={() => list.fetchNextPage()} disabled={list.isFetchingNextPage}>
-          {t('more')}
-        </button>
-      ) : null}
+      <ListMore of={list} />
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Unreachable } from '../api.ts';
 import { useT } from '../texts.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
+import { ListFailed, ListMore } from '../ui/list.tsx';
 import { useTitle } from '../ui/title.ts';
 import { type RequestSearch, requestStates, requestsQuery } from './queries.ts';
 import { RequestItem } from './rows.tsx';
@@ -48,11 +48,7 @@ export function RequestsScreen() {
           </button>
         ) : null}
       </search>
-      {list.isError ? (
-        <p className="notice wrong" role="alert">
-          {list.error instanceof Unreachable ? t('away.title') : list.error.message}
-        </p>
-      ) : null}
+      <ListFailed of={list} />
       <p className="visually-hidden" role="status">
         {list.isSuccess && !list.isPlaceholderData ? t('permissions.countRequests', { n: rows.length }) : ''}
       </p>
@@ -67,11 +63,7 @@ export function RequestsScreen() {
           ))}
         </ul>
       )}
-      {list.hasNextPage ? (
-        <button type="button" className="more" onClick={() => list.fetchNextPage()} disabled={list.isFetchingNextPage}>
-          {t('more')}
-        </button>
-      ) : null}
+      <ListMore of={list} />
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { languageName, useLang, useT, useWhen } from '../texts.tsx';
 import { LeadChip, StateChip } from '../ui/chip.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { ListMore } from '../ui/list.tsx';
 import { useTitle } from '../ui/title.ts';
 import { complain } from '../ui/toast.tsx';
 import { editionStates } from '../words.ts';
@@ -199,11 +200,7 @@ export function Articles() {
           ))}
         </ul>
       )}
-      {list.hasNextPage ? (
-        <button type="button" className="more" onClick={() => list.fetchNextPage()} disabled={list.isFetchingNextPage}>
-          {t('more')}
-        </button>
-      ) : null}
+      <ListMore of={list} />
       {fromPartner ? (
         <Suspense fallback={null}>
           <PartnerText lang={newLang} onClose={() => setFromPartner(false)} />

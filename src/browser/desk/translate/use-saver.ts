@@ -5,6 +5,7 @@ import { call, Refused } from '../api.ts';
 import { useSession } from '../session.tsx';
 import { useT } from '../texts.tsx';
 import { say } from '../ui/toast.tsx';
+import { useUnsaved } from '../ui/unsaved.ts';
 import { forgetRow, keepRow, keptRows } from './keep.ts';
 import { openRowSaver, type RowSaver } from './saving.ts';
 
@@ -55,23 +56,6 @@ export function useRowSaver(id: number, write: boolean) {
     for (const row of kept) saver.change(row.base, row.change);
     if (kept.length > 0) say(t('editor.recovered'));
   }, []);
-  useEffect(
-    () => () => {
-      void saver.flush().finally(() => saver.stop());
-    },
-    [saver],
-  );
-  useEffect(() => {
-    const guard = (e: BeforeUnloadEvent) => {
-      if (saver.overall().kind !== 'saved') e.preventDefault();
-    };
-    const hidden = () => document.visibilityState === 'hidden' && void saver.flush();
-    addEventListener('beforeunload', guard);
-    document.addEventListener('visibilitychange', hidden);
-    return () => {
-      removeEventListener('beforeunload', guard);
-      document.removeEventListener('visibilitychange', hidden);
-    };
-  }, [saver]);
+  useUnsaved(saver, () => saver.overall().kind === 'saved');
   return { saver, pending, save };
 }
