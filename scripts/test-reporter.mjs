@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 
 export default async function* report(events) {
   const count = { passed: 0, failed: 0, skipped: 0 };
+  const failures = [];
   const skipped = new Map();
   for await (const { type, data } of events) {
     if (type === 'test:stderr' || type === 'test:stdout') continue;
@@ -19,13 +20,16 @@ export default async function* report(events) {
     } else if (type === 'test:fail' && !(suite && data.details.error?.failureType === 'subtestsFailed')) {
       if (data.details.error?.failureType === 'subtestsFailed') continue;
       count.failed++;
-      const where = data.file ? `${relative(process.cwd(), data.file)}:${data.line ?? ''}` : '';
+      const file = data.file ? relative(process.cwd(), data.file) : '';
+      failures.push({ name: data.name, file });
+      const where = file ? `${file}:${data.line ?? ''}` : '';
       const error = data.details.error?.cause ?? data.details.error;
       yield `\nFAILED ${data.name}  (${where})\n${inspect(error, { depth: 4, colors: false }).slice(0, 6000)}\n`;
     }
   }
   for (const [why, n] of skipped) yield `skipped: ${n} (${why})\n`;
   const line = `${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ''}`;
-  if (process.env.MASTHEAD_TEST_COUNTS) writeFileSync(process.env.MASTHEAD_TEST_COUNTS, JSON.stringify(count));
+  if (process.env.MASTHEAD_TEST_COUNTS)
+    writeFileSync(process.env.MASTHEAD_TEST_COUNTS, JSON.stringify({ ...count, failures }));
   yield `${line}\n`;
 }
