@@ -1,43 +1,216 @@
 /**
- * What is kept about people, why, and for how long: the one table that the privacy page prints and that the deletion of
- * old data reads. A new kind of personal data begins with its line here. `what`, `why` and `until` are keys of messages
- * (render/messages, `privacy.<id>.what` and so on); `days` fills them and is the deadline, null where an act ends it.
+ * What is kept about people, why, on which legal ground and for how long: the one table that the privacy page prints, that
+ * the deletion of old data reads, and by which what is kept about one person is found. Nothing personal is stored outside it:
+ * test/contract/privacy-columns.test.ts walks the real schema.
+ *
+ * How a new table is entered:
+ * 1. `kept`: a line for each new kind, with `privacy.<id>.{what,why,ground,until}` in reader.*.json of all six languages.
+ * 2. `columns`: a line for the table: under each kind its columns, under `not` the others with the reason.
+ * 3. With days: its line in `sweeps` (flows/sweep.ts) and its case in test/contract/privacy-sweep.test.ts, which moves the
+ *    clock over the deadline. Without: the act that ends it is what `privacy.<id>.until` says.
  */
-export type Kept = { id: string; whose: 'readers' | 'desk' | 'both'; days: number | null };
+
+/** Article 6 (1) of the GDPR: (a), (b), (c), (f). */
+export type Ground = 'consent' | 'contract' | 'legal-obligation' | 'legitimate-interest';
+
+/** Parts of Masthead that an outlet may leave switched off: what is only kept by one of them is not said where it is off. */
+export type Part = 'permissions' | 'newsletter' | 'support' | 'comments' | 'fediverse' | 'counting';
+
+/**
+ * `what`, `why`, `ground` (why this ground holds) and `until` are keys of messages, `privacy.<id>.what` and so on; `days` fills
+ * them and is the deadline, null where an act ends it. `part`: only kept where that part is switched on.
+ */
+export type Kept = {
+  id: string;
+  whose: 'readers' | 'desk' | 'both';
+  days: number | null;
+  ground: Ground;
+  part?: Part;
+};
 
 export const kept = [
   /** name, e-mail address, password digest of people who work at the desk */
-  { id: 'account', whose: 'desk', days: null },
+  { id: 'account', whose: 'desk', days: null, ground: 'contract' },
   /** sign-in sessions of the desk, with the cookie that holds one */
-  { id: 'session', whose: 'desk', days: 14 },
+  { id: 'session', whose: 'desk', days: 14, ground: 'contract' },
   /** invitations to the desk that nobody has taken up */
-  { id: 'invitation', whose: 'desk', days: 7 },
+  { id: 'invitation', whose: 'desk', days: 7, ground: 'legitimate-interest' },
   /** who wrote and published which version: the newsroom's own record */
-  { id: 'authorship', whose: 'desk', days: null },
+  { id: 'authorship', whose: 'desk', days: null, ground: 'legitimate-interest' },
   /** names in bylines and on the pages of people */
-  { id: 'byline', whose: 'both', days: null },
+  { id: 'byline', whose: 'both', days: null, ground: 'legitimate-interest' },
+  /** who wrote a partner's text, and who gave the permission to translate it */
+  { id: 'partner', whose: 'both', days: null, ground: 'contract' },
   /** what readers report: passage, wording, comment */
-  { id: 'report', whose: 'readers', days: 730 },
+  { id: 'report', whose: 'readers', days: 730, ground: 'legitimate-interest' },
   /** the address for the answer; from the decision on, and a year at most where nobody decides */
-  { id: 'report-address', whose: 'readers', days: 30 },
+  { id: 'report-address', whose: 'readers', days: 30, ground: 'consent' },
+  /** addresses whose reports are not taken */
+  { id: 'block', whose: 'readers', days: null, ground: 'legitimate-interest' },
   /** who asks for permission to republish, and for what; from the answer on where it was no, two years where nobody answers */
-  { id: 'permission-request', whose: 'readers', days: 365 },
+  { id: 'permission-request', whose: 'readers', days: 365, ground: 'contract' },
   /** to whom permission was given, and the request it answers: from its end on, as evidence of what was allowed */
-  { id: 'permission', whose: 'readers', days: 3653 },
+  { id: 'permission', whose: 'readers', days: 3653, ground: 'contract' },
+  /** pages of other sites that use our words, as they were */
+  { id: 'citation', whose: 'both', days: null, ground: 'legitimate-interest' },
   /** pages and sites that readers came from, host and path alone, or that told us so */
-  { id: 'referrer', whose: 'readers', days: 30 },
+  { id: 'referrer', whose: 'readers', days: 30, ground: 'legitimate-interest' },
   /** how often a network address sent something within an hour: a hash under a salt that is thrown away */
-  { id: 'limit', whose: 'readers', days: 2 },
+  { id: 'limit', whose: 'both', days: 2, ground: 'legitimate-interest' },
   /** links that show a draft */
-  { id: 'preview', whose: 'desk', days: 90 },
+  { id: 'preview', whose: 'desk', days: 90, ground: 'legitimate-interest' },
   /** mails on their way out */
-  { id: 'mail', whose: 'both', days: 14 },
+  { id: 'mail', whose: 'both', days: 14, ground: 'legitimate-interest' },
 ] as const satisfies readonly Kept[];
 
+export type KindId = (typeof kept)[number]['id'];
+/** The kinds that a deadline ends. */
+export type DatedKind = Extract<(typeof kept)[number], { days: number }>['id'];
+
 /** After how many days a kind of data is deleted; whoever sets that deadline takes it from here. */
-export function keptDays(id: Extract<(typeof kept)[number], { days: number }>['id']): number {
+export function keptDays(id: DatedKind): number {
   return kept.find(k => k.id === id)!.days!;
 }
 
 /** What a reader's visit leaves behind: nothing, and these are the ways in which it does not. */
 export const notKept = ['cookies', 'addresses', 'third-parties', 'profiles'] as const;
+
+/** Columns of one table, parted by blanks, under their kind; `not`: those that say nothing of a person, with the reason. */
+export type Columns = { [K in KindId]?: string } & { not?: Record<string, string> };
+
+const library = { '*': 'the library’s own bookkeeping' };
+const words = 'the words of articles, which the law on journalism covers (GDPR Art. 85)';
+const names = 'names and words of the outlet';
+const random = 'chance, or an address made of it';
+const choice = 'one of a few words';
+
+/**
+ * Every column that can hold words, numbers of people or documents, by table. Numbers, dates and yes/no are not named: they
+ * belong to what their row is about. `*` stands for all columns of a table of a library.
+ */
+export const columns: Record<string, Columns> = {
+  // signing in to the desk (better-auth)
+  desk_user: { account: 'id name email image role language' },
+  desk_account: { account: 'id user_id account_id provider_id access_token refresh_token id_token scope password' },
+  desk_passkey: { account: 'id user_id name public_key credential_id device_type transports aaguid' },
+  desk_two_factor: { account: 'id user_id secret backup_codes' },
+  desk_session: { session: 'id user_id token ip_address user_agent' },
+  desk_verification: { session: 'id identifier value' },
+  desk_rate_limit: { limit: 'id key' },
+  invite: { invitation: 'token_hash email role', authorship: 'created_by' },
+
+  // articles
+  article: { authorship: 'created_by', not: { key: random, original_lang: choice, terms: names } },
+  edition: {
+    authorship: 'created_by',
+    not: { 'lang state': choice, 'slug gone_note search search_title': words },
+  },
+  draft: { authorship: 'saved_by', not: { 'title summary content': words } },
+  revision: { authorship: 'created_by', not: { kind: choice, 'note title summary content text': words } },
+  edition_byline: { not: { role: choice } },
+  front_lead: { authorship: 'set_by', not: { lang: choice } },
+  person: { byline: 'slug names bios email links media_id', account: 'user_id' },
+  media: {
+    byline: 'credit',
+    authorship: 'created_by',
+    not: {
+      'id placeholder': random,
+      'state mime licence error': choice,
+      'filename variants alt caption': words,
+    },
+  },
+  preview: { preview: 'token_hash created_by' },
+  redirect: { not: { 'path target': 'addresses of articles' } },
+  section: { not: { 'slug names descriptions': names } },
+  tag: { not: { 'slug names': names } },
+  outlet: { not: { settings: names } },
+  import_item: { not: { 'origin kind key digest target': 'which item of an import became which of ours' } },
+
+  // reports and the public log
+  suggestion: {
+    report: 'id quote proposed comment idempotency_key',
+    'report-address': 'email',
+    not: { 'kind lang via': choice },
+  },
+  suggestion_case: {
+    authorship: 'assigned_to',
+    report: 'quote origin_change origin_proposed',
+    not: { 'about lang state kinds': choice },
+  },
+  decision: { authorship: 'by', report: 'reason', not: { act: choice } },
+  correction: {
+    not: { 'lang kind': choice, 'wrong right note': words, 'previous_hash hash': 'digests of the public log' },
+  },
+  suggestion_block: { block: 'value', authorship: 'created_by', not: { kind: choice } },
+  saved_reply: { not: { 'lang name text': names } },
+  visitor_salt: { limit: 'day salt' },
+  visitor_count: { limit: 'day visitor act' },
+  external_page: { not: { 'url etag last_modified': 'addresses of pages', state: choice } },
+  external_change: { not: { wording: words } },
+
+  // translations
+  source: {
+    not: {
+      'slug name url lang translation_right translation_until translation_credit translation_note':
+        'outlets, not people',
+    },
+  },
+  source_text: {
+    partner: 'author permission',
+    authorship: 'created_by',
+    not: { 'outlet url lang published': 'outlets, not people' },
+  },
+  source_text_revision: { authorship: 'taken_by', not: { 'title summary content text': words } },
+  translation: { authorship: 'links', not: { engine: choice } },
+  memory_unit: {
+    authorship: 'by author',
+    not: { 'source_lang target_lang': choice, 'source target marks sketch file': words },
+  },
+  glossary_term: { authorship: 'changed_by', not: { 'domain note terms': words } },
+  name_form: { authorship: 'changed_by', not: { 'source_lang target_lang': choice, 'source target': words } },
+
+  // permissions, and pages of other sites
+  permission_request: {
+    'permission-request':
+      'token name organisation email site purpose translation until message idempotency_key article_title',
+    authorship: 'assigned_to',
+    not: { 'state amount lang': choice },
+  },
+  permission_act: { 'permission-request': 'text', authorship: 'by', not: { act: choice } },
+  permission: {
+    permission: 'token granted hash signature email valid_until revoked_why',
+    authorship: 'signed_by revoked_by',
+    not: { public_key: 'the outlet’s key' },
+  },
+  permission_letter: { not: { 'lang name text': names } },
+  permission_reminder: { not: { which: choice } },
+  watched_site: {
+    referrer: 'address host',
+    authorship: 'created_by',
+    not: { 'why failed': choice, seen: 'state of a feed' },
+  },
+  sighting: { referrer: 'address host day', not: { 'why result': choice } },
+  citation: { citation: 'address host title snapshot digest note', not: { 'lang outcome state': choice } },
+  citation_use: { citation: 'passages', not: { verdict: 'what the terms say of it' } },
+  citation_act: { citation: 'text', authorship: 'by', not: { act: choice } },
+
+  // the queue (pg-boss) and what is ours beside it
+  mail_done: { mail: 'reason', not: { id: 'which letter', outcome: choice } },
+  'pgboss.job': {
+    mail: 'data output',
+    not: {
+      'id name state singleton_key singleton_on group_id group_tier dead_letter policy source_name source_id source_output source_root_id trace_context':
+        'which job, never whom it is about',
+    },
+  },
+  'pgboss.bam': { not: library },
+  'pgboss.instance': { not: library },
+  'pgboss.job_dependency': { not: library },
+  'pgboss.queue': { not: library },
+  'pgboss.queue_stats': { not: library },
+  'pgboss.schedule': { not: library },
+  'pgboss.subscription': { not: library },
+  'pgboss.version': { not: library },
+  'pgboss.warning': { not: library },
+  schema_migration: { not: { name: choice } },
+};

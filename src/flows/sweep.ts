@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { keptDays } from '../domain/privacy.ts';
+import { type DatedKind, keptDays } from '../domain/privacy.ts';
 import type { Tx } from '../store/database.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { forgetSightings } from './watch-sites.ts';
@@ -10,88 +10,125 @@ const undecidedDays = 365;
 /** The same of a request for permission. */
 const unansweredDays = 730;
 
-export type Swept = {
-  reports: number;
-  addresses: number;
-  previews: number;
-  invitations: number;
-  limits: number;
-  permissions: number;
-  sightings: number;
-};
+/** When it is swept: `before(30)` is thirty days ago. */
+type Clock = { now: Date; before: (days: number) => Date };
 
-/**
- * Deletes what is due by the table of domain/privacy.ts. Run every hour by whoever runs the jobs; twice at once does no harm.
- * Sessions and mails are deleted by the libraries that keep them.
- */
-export function sweep(room: Newsroom): Promise<Swept> {
-  const before = (days: number) => new Date(room.now().getTime() - days * day);
-  return commit(room, async tx => {
-    const addresses = await tx
-      .updateTable('suggestion')
-      .set({ email: null })
-      .where('email', 'is not', null)
-      .where(w =>
-        w.or([
-          w('receivedAt', '<', before(undecidedDays)),
-          w.exists(
-            w
-              .selectFrom('suggestionCase')
-              .select('suggestionCase.id')
-              .whereRef('suggestionCase.id', '=', 'suggestion.caseId')
-              .where('suggestionCase.state', 'in', ['accepted', 'declined'])
-              .where(e =>
-                e.not(
-                  e.exists(
-                    e
-                      .selectFrom('decision')
-                      .select('decision.id')
-                      .whereRef('decision.caseId', '=', 'suggestionCase.id')
-                      .where('decision.at', '>=', before(keptDays('report-address'))),
-                  ),
-                ),
-              ),
-          ),
-        ]),
-      )
-      .executeTakeFirst();
-    const reports = await tx
-      .deleteFrom('suggestion')
-      .where('receivedAt', '<', before(keptDays('report')))
-      .executeTakeFirst();
-    const previews = await tx.deleteFrom('preview').where('expiresAt', '<', room.now()).executeTakeFirst();
-    const invitations = await tx
-      .deleteFrom('invite')
-      .where('expiresAt', '<', room.now())
-      .where('acceptedAt', 'is', null)
-      .executeTakeFirst();
+/** Deletes what is due of one kind and tells how many rows that were. Doing it twice, or in two processes at once, does no harm. */
+type Sweep = (tx: Tx, clock: Clock) => Promise<number>;
+
+/** One for each kind of domain/privacy.ts that has a deadline, in this order. test/contract/privacy-sweep.test.ts holds each to its day. */
+const sweeps: Record<DatedKind, Sweep> = {
+  session: async (tx, { now }) => {
+    const sessions = await tx.deleteFrom('deskSession').where('expiresAt', '<', now).executeTakeFirst();
+    const checks = await sql`delete from desk_verification where expires_at < ${now}`.execute(tx);
+    return Number(sessions.numDeletedRows) + Number(checks.numAffectedRows ?? 0);
+  },
+  invitation: async (tx, { now }) => {
+    const gone = await tx.deleteFrom('invite').where('expiresAt', '<', now).executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  },
+  'report-address': forgetAddresses,
+  report: async (tx, { before }) => {
+    const due = before(keptDays('report'));
+    const gone = await tx.deleteFrom('suggestion').where('receivedAt', '<', due).executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  },
+  'permission-request': forgetRequests,
+  permission: forgetPermissions,
+  referrer: (tx, { now }) => forgetSightings(tx, now),
+  limit: async (tx, { before }) => {
     const today = before(keptDays('limit') - 1)
       .toISOString()
       .slice(0, 10);
-    const limits = await tx.deleteFrom('visitorCount').where('day', '<', today).executeTakeFirst();
+    const counts = await tx.deleteFrom('visitorCount').where('day', '<', today).executeTakeFirst();
     await tx.deleteFrom('visitorSalt').where('day', '<', today).execute();
-    const permissions = await sweepPermissions(tx, before);
-    const sightings = await forgetSightings(tx, room.now());
-    return {
-      sightings,
-      permissions,
-      reports: Number(reports.numDeletedRows),
-      addresses: Number(addresses.numUpdatedRows),
-      previews: Number(previews.numDeletedRows),
-      invitations: Number(invitations.numDeletedRows),
-      limits: Number(limits.numDeletedRows),
-    };
-  });
+    const since = before(keptDays('limit')).getTime();
+    const signIn = await sql`delete from desk_rate_limit where last_request < ${since}`.execute(tx);
+    return Number(counts.numDeletedRows) + Number(signIn.numAffectedRows ?? 0);
+  },
+  preview: async (tx, { now }) => {
+    const gone = await tx.deleteFrom('preview').where('expiresAt', '<', now).executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  },
+  mail: async (tx, { before }) => {
+    const due = before(keptDays('mail'));
+    // what a server said of an address that it refused
+    await tx.updateTable('mailDone').set({ reason: '' }).where('reason', '<>', '').where('at', '<', due).execute();
+    const gone =
+      await sql`delete from pgboss.job where name = 'send-mail' and greatest(created_on, start_after) < ${due}`.execute(
+        tx,
+      );
+    return Number(gone.numAffectedRows ?? 0);
+  },
+};
+
+export type Swept = Record<DatedKind, number>;
+
+/**
+ * Deletes what is due by the table of domain/privacy.ts. Run every hour by whoever runs the jobs; twice at once does no harm.
+ * One kind that fails keeps no other from being deleted: it is thrown at the end.
+ */
+export async function sweep(room: Newsroom): Promise<Swept> {
+  const now = room.now();
+  const clock: Clock = { now, before: days => new Date(now.getTime() - days * day) };
+  const swept = {} as Swept;
+  const failed: unknown[] = [];
+  for (const [kind, act] of Object.entries(sweeps) as [DatedKind, Sweep][])
+    try {
+      swept[kind] = await commit(room, tx => act(tx, clock));
+    } catch (error) {
+      failed.push(new Error(`what is due of ${kind} is still there`, { cause: error }));
+    }
+  if (failed.length > 0)
+    throw failed.length === 1 ? failed[0] : new AggregateError(failed, 'not everything was deleted');
+  return swept;
 }
 
-/** Forgets who asked and was told no, and permissions that have been over for long, with the requests that led to them. */
-async function sweepPermissions(tx: Tx, before: (days: number) => Date): Promise<number> {
+async function forgetAddresses(tx: Tx, { before }: Clock): Promise<number> {
+  const gone = await tx
+    .updateTable('suggestion')
+    .set({ email: null })
+    .where('email', 'is not', null)
+    .where(w =>
+      w.or([
+        w('receivedAt', '<', before(undecidedDays)),
+        w.exists(
+          w
+            .selectFrom('suggestionCase')
+            .select('suggestionCase.id')
+            .whereRef('suggestionCase.id', '=', 'suggestion.caseId')
+            .where('suggestionCase.state', 'in', ['accepted', 'declined'])
+            .where(e =>
+              e.not(
+                e.exists(
+                  e
+                    .selectFrom('decision')
+                    .select('decision.id')
+                    .whereRef('decision.caseId', '=', 'suggestionCase.id')
+                    .where('decision.at', '>=', before(keptDays('report-address'))),
+                ),
+              ),
+            ),
+        ),
+      ]),
+    )
+    .executeTakeFirst();
+  return Number(gone.numUpdatedRows);
+}
+
+/** Forgets who asked for permission and was told no, or was never answered. */
+async function forgetRequests(tx: Tx, { before }: Clock): Promise<number> {
   const { rows } = await sql<{ id: number }>`update permission_request
     set state = case when state = 'open' then 'withdrawn' else state end, name = '', organisation = '', email = null, site = '', purpose = '', message = '', idempotency_key = null
     where name <> '' and ((state in ('declined', 'withdrawn') and decided_at < ${before(keptDays('permission-request'))})
       or (state = 'open' and received_at < ${before(unansweredDays)})) returning id`.execute(tx);
   const ids = rows.map(r => r.id);
   if (ids.length > 0) await tx.updateTable('permissionAct').set({ text: '' }).where('requestId', 'in', ids).execute();
+  return ids.length;
+}
+
+/** Deletes permissions that have been over for long, with the requests that led to them. */
+async function forgetPermissions(tx: Tx, { before }: Clock): Promise<number> {
   const over = (days: number) =>
     sql<boolean>`least(revoked_at, (valid_until || 'T00:00:00Z')::timestamptz) < ${before(days)}`;
   // nobody is reminded of what is over
@@ -110,5 +147,5 @@ async function sweepPermissions(tx: Tx, before: (days: number) => Date): Promise
         w.not(w.exists(w.selectFrom('permission').select('number').whereRef('requestId', '=', 'permissionRequest.id'))),
       )
       .execute();
-  return ids.length + gone.length;
+  return gone.length;
 }

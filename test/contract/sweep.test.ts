@@ -54,8 +54,8 @@ for (const engine of engines)
       const input = { articleId, lang: 'en', quote: { exact: 'sail' }, email: 'b@example.org', comment: 'x' };
       done(await receiveSuggestion(house.room, input, { visitor: 'b', proof: null }));
       house.pass(364 * day);
-      assert.equal((await sweep(house.room)).addresses, 0);
+      assert.equal((await sweep(house.room))['report-address'], 0);
       house.pass(2 * day);
-      assert.equal((await sweep(house.room)).addresses, 1);
+      assert.equal((await sweep(house.room))['report-address'], 1);
     });
   });

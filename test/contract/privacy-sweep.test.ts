@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { sql } from 'kysely';
+import { type DatedKind, kept, keptDays } from '../../src/domain/privacy.ts';
+import { declineCase } from '../../src/flows/decide-case.ts';
+import { inviteUser } from '../../src/flows/invite-user.ts';
+import { receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
+import { sweep } from '../../src/flows/sweep.ts';
+import { engines } from '../harness/database.ts';
+import { done, type OpenNewsroom, openNewsroom } from '../harness/newsroom.ts';
+
+const day = 24 * 60;
+/** Rows of a query. */
+const count = async (house: OpenNewsroom, query: ReturnType<typeof sql<{ n: number }>>) =>
+  (await query.execute(house.room.db)).rows[0]!.n;
+
+/**
+ * For each kind with a deadline: `plant` puts one into the house so that its deadline runs from now, `left` counts what is
+ * there of it. A kind without a line here does not compile.
+ */
+const cases: Record<
+  DatedKind,
+  { plant(house: OpenNewsroom): Promise<unknown>; left(house: OpenNewsroom): Promise<number> }
+> = {
+  session: {
+    plant: house =>
+      house.room.db
+        .insertInto('deskSession')
+        .values({
+          id: 's',
+          userId: 'u-editor',
+          token: 't',
+          ipAddress: '192.0.2.1',
+          userAgent: 'x',
+          // as the sign-in sets it
+          expiresAt: new Date(house.clock.now.getTime() + keptDays('session') * day * 60_000),
+          createdAt: house.clock.now,
+          updatedAt: house.clock.now,
+        })
+        .execute(),
+    left: house => count(house, sql`select count(*)::int as n from desk_session`),
+  },
+  invitation: {
+    plant: async house => done(await inviteUser(house.room, house.owner, { email: 'new@example.org', role: 'writer' })),
+    left: house => count(house, sql`select count(*)::int as n from invite`),
+  },
+  report: {
+    plant: house => report(house),
+    left: house => count(house, sql`select count(*)::int as n from suggestion`),
+  },
+  'report-address': {
+    plant: async house => {
+      await report(house);
+      const { id, version } = await house.room.db
+        .selectFrom('suggestionCase')
+        .select(['id', 'version'])
+        .where('state', '=', 'open')
+        .executeTakeFirstOrThrow();
+      done(await declineCase(house.room, house.editor, { caseId: id, version, reason: 'It is right' }));
+    },
+    left: house => count(house, sql`select count(*)::int as n from suggestion where email is not null`),
+  },
+  'permission-request': {
+    plant: house =>
+      sql`insert into permission_request (token, state, name, email, amount, lang, received_at, decided_at)
+        values ('t', 'declined', 'Ada', 'ada@example.org', 'whole', 'en', ${house.clock.now}, ${house.clock.now})`.execute(
+        house.room.db,
+      ),
+    left: house =>
+      count(house, sql`select count(*)::int as n from permission_request where name <> '' or email is not null`),
+  },
+  permission: {
+    // the database itself keeps one for ten years by its own clock, so this house lives long ago
+    plant: async house => {
+      house.clock.now = new Date('2010-06-01T09:00:00Z');
+      await sql`insert into permission (number, token, granted, hash, signature, public_key, signed_at, revoked_at)
+        values (1, 'p', '{"number": 1, "token": "p"}', 'h', 's', 'k', ${house.clock.now}, ${house.clock.now})`.execute(
+        house.room.db,
+      );
+    },
+    left: house => count(house, sql`select count(*)::int as n from permission`),
+  },
+  referrer: {
+    plant: house =>
+      house.room.db
+        .insertInto('sighting')
+        .values({
+          address: 'https://blog.example/a',
+          host: 'blog.example',
+          why: 'referrer',
+          day: house.clock.now.toISOString().slice(0, 10),
+          at: house.clock.now,
+        })
+        .execute(),
+    left: house => count(house, sql`select count(*)::int as n from sighting`),
+  },
+  limit: {
+    plant: async house => {
+      await report(house);
+      const at = house.clock.now.getTime();
+      await sql`insert into desk_rate_limit (id, key, count, last_request) values ('r', '192.0.2.1/sign-in', 1, ${at})`.execute(
+        house.room.db,
+      );
+    },
+    left: house =>
+      count(
+        house,
+        sql`select (select count(*) from visitor_count)::int + (select count(*) from desk_rate_limit)::int as n`,
+      ),
+  },
+  preview: {
+    plant: async house => {
+      const { editionId } = await house.begin();
+      const expiresAt = new Date(house.clock.now.getTime() + keptDays('preview') * day * 60_000);
+      await sql`insert into preview (token_hash, edition_id, expires_at, created_at, created_by)
+        values ('h', ${editionId}, ${expiresAt}, ${house.clock.now}, 'u-editor')`.execute(house.room.db);
+    },
+    left: house => count(house, sql`select count(*)::int as n from preview`),
+  },
+  mail: {
+    plant: async house => {
+      await house.room.db
+        .transaction()
+        .execute(tx =>
+          house.room.queue.add(tx, 'send-mail', { id: 'm', to: 'a@example.org', subject: 'x', text: 'x' }),
+        );
+      const at = house.clock.now;
+      await sql`update pgboss.job set created_on = ${at}, start_after = ${at} where name = 'send-mail'`.execute(
+        house.room.db,
+      );
+      await sql`insert into mail_done (id, outcome, reason, at) values ('n', 'refused', 'no such a@example.org', ${at})`.execute(
+        house.room.db,
+      );
+    },
+    left: house =>
+      count(
+        house,
+        sql`select (select count(*) from pgboss.job where name = 'send-mail')::int
+          + (select count(*) from mail_done where reason <> '')::int as n`,
+      ),
+  },
+};
+
+async function report(house: OpenNewsroom) {
+  const { articleId } = await house.publishNew({ body: 'The ferry did not sail.' });
+  const input = { articleId, lang: 'en', quote: { exact: 'ferry' }, email: 'a@example.org', comment: 'x' };
+  return done(await receiveSuggestion(house.room, input, { visitor: 'a', proof: null }));
+}
+
+for (const engine of engines)
+  describe(`every deadline of the privacy table is kept to the day, database ${engine}`, () => {
+    for (const kind of kept.filter(k => k.days !== null).map(k => k.id as DatedKind))
+      it(`${kind}: there a day before, gone a day after ${keptDays(kind)} days`, async () => {
+        const house = await openNewsroom(engine);
+        try {
+          await cases[kind].plant(house);
+          const planted = await cases[kind].left(house);
+          assert.ok(planted > 0, 'planted');
+          house.pass((keptDays(kind) - 1) * day);
+          await sweep(house.room);
+          assert.equal(await cases[kind].left(house), planted, 'the day before');
+          house.pass(2 * day);
+          assert.ok((await sweep(house.room))[kind] > 0, 'the sweep says so');
+          assert.equal(await cases[kind].left(house), 0, 'the day after');
+        } finally {
+          await house.close();
+        }
+      });
+  });
