@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { siteOrigin } from '../external/sites.ts';
 import { outletTerms } from '../terms/terms.ts';
 import { translated as inLanguages, langTag, webAddress } from './inputs.ts';
+import { supportSettings } from './support.ts';
 
 export { langTag } from './inputs.ts';
 
@@ -74,6 +75,8 @@ export const outletSettings = z.object({
     .default([]),
   /** whether readers are told of a translation that its first draft was a machine's */
   translation: z.object({ tellMachine: z.boolean().default(true) }).prefault({}),
+  /** how readers keep it alive */
+  support: supportSettings.prefault({}),
   /** what others may do with the articles; an article may say otherwise (domain/terms) */
   terms: outletTerms.prefault({}),
 });
