@@ -27,12 +27,18 @@ const minor = z.number().int().min(1).max(1_000_000_000);
 const suggested = z.array(minor).max(6).default([]);
 const line = (most: number) => z.string().trim().max(most);
 
+/** Without the spaces, hyphens and invisible marks that come along when somebody pastes it. */
+function compact(text: string): string {
+  return text.replace(/[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069-]/g, '').toUpperCase();
+}
+
 const bank = z.object({
   kind: z.literal('bank'),
   holder: line(70).min(1),
-  iban: line(42).min(1),
+  /** as machines write it; whether it can be one is `ibanProblem`'s to say (transfer.ts) */
+  iban: z.string().max(60).transform(compact).pipe(z.string().min(1).max(34)),
   /** '' where it is not needed, as within the euro area */
-  bic: line(11).default(''),
+  bic: z.string().max(20).transform(compact).pipe(z.string().max(11)).default(''),
   bank: line(70).default(''),
   currency: currency.default('EUR'),
   /** what the transfer should say */
