@@ -41,18 +41,23 @@ const heard = ['accept', 'accept-language', 'if-modified-since', 'if-none-match'
  * its compressed forms, until one of its keys is purged, and then sent without asking the application; requests for one page
  * that come while it is being rendered wait for that rendering. Only GET and HEAD without Cookie and Authorization are
  * looked up. Everything else passes through, compressed where it is text. `maxBytes` bounds the bodies that are kept.
+ * Whoever sends `ownCookies` alone (a reader who is signed in) gets what is kept as well, since it is the same for everybody;
+ * what is not kept passes through for them, and is not kept by it.
  */
 export function frontDoor(
   handler: Handler,
   options: {
     onError: (error: unknown) => void;
     maxBytes?: number;
+    /** names of cookies on which no kept page depends */
+    ownCookies?: readonly string[];
     /** told of a visit that says where it comes from, unless the visitor asks not to be followed */
     onReferred?: (address: string, referer: string) => void;
   },
 ): FrontDoor {
   const { onError, maxBytes = 128 * 1024 * 1024, onReferred = () => {} } = options;
   const cache = pageCache<Page>(maxBytes);
+  const ownCookies = new Set(options.ownCookies);
   /** pages being rendered; null: it turned out that it is not the same for everybody */
   const flights = new Map<string, { since: number; page: Promise<Page | null> }>();
   const preferred = new Map<string, Coding>();
@@ -80,7 +85,8 @@ export function frontDoor(
     else pass(req, res);
   }
 
-  type Asked = { coding: Coding; ifNoneMatch: string; referer: string };
+  /** `own`: of a reader who is signed in */
+  type Asked = { coding: Coding; ifNoneMatch: string; referer: string; own: boolean };
 
   /** What of a request's headers matters for a kept page; null: it is somebody's own. Read as they came, which costs least. */
   function read(headers: readonly string[]): Asked | null {
@@ -88,11 +94,16 @@ export function frontDoor(
     let ifNoneMatch = '';
     let referer = '';
     let alone = false;
+    let own = false;
     for (let i = 0; i < headers.length; i += 2) {
       const { length } = headers[i]!;
       if (length !== 6 && length !== 7 && length !== 13 && length !== 15 && length !== 3) continue;
       const name = headers[i]!.toLowerCase();
-      if (name === 'cookie' || name === 'authorization') return null;
+      if (name === 'authorization') return null;
+      if (name === 'cookie') {
+        if (!sendsOnlyOwn(headers[i + 1]!)) return null;
+        own = true;
+      }
       if (name === 'referer') referer = headers[i + 1]!;
       // Do Not Track and Global Privacy Control
       else if (name === 'dnt' || name === 'sec-gpc') alone ||= headers[i + 1] === '1';
@@ -100,7 +111,11 @@ export function frontDoor(
       else if (name === 'if-none-match')
         ifNoneMatch = ifNoneMatch === '' ? headers[i + 1]! : `${ifNoneMatch},${headers[i + 1]}`;
     }
-    return { coding: codingOf(accept), ifNoneMatch, referer: alone ? '' : referer };
+    return { coding: codingOf(accept), ifNoneMatch, referer: alone ? '' : referer, own };
+  }
+
+  function sendsOnlyOwn(cookies: string): boolean {
+    return ownCookies.size > 0 && cookies.split(';').every(c => ownCookies.has(c.split('=', 1)[0]!.trim()));
   }
 
   function codingOf(accept: string): Coding {
@@ -133,7 +148,7 @@ export function frontDoor(
     if (page !== undefined) {
       count.hits++;
       send(page, asked, req, res);
-    } else if (target.more) {
+    } else if (target.more || asked.own) {
       pass(req, res);
     } else if (flight !== undefined && flight.since === cache.moment()) {
       // one that took off before the last purge may be on its way with what is no longer true, so it is not waited for

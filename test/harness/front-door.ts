@@ -15,9 +15,14 @@ export let agent = new Agent({ keepAlive: true });
 export async function house(
   handler: Handler,
   maxBytes?: number,
+  ownCookies: readonly string[] = [],
 ): Promise<Omit<House, 'ask'> & { ask(path: string, more?: Asking): Promise<Answer> }> {
   const errors: unknown[] = [];
-  const door = frontDoor(handler, { onError: error => errors.push(error), ...(maxBytes ? { maxBytes } : {}) });
+  const door = frontDoor(handler, {
+    onError: error => errors.push(error),
+    ownCookies,
+    ...(maxBytes ? { maxBytes } : {}),
+  });
   const server = createServer(door.listener);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   open = server;

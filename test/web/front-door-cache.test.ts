@@ -80,6 +80,32 @@ describe('the page cache', () => {
     assert.equal((await ask('/en')).body.toString(), 'nobody');
   });
 
+  it('gives a kept page to a reader who is signed in, and keeps nothing that was made for one', async () => {
+    const cookie = (request: Request) => request.headers.get('cookie') ?? 'nobody';
+    const { ask, door } = await house(
+      request => (request.url.endsWith('/account') ? new Response(cookie(request)) : kept(cookie(request))),
+      undefined,
+      ['reader', '__Host-reader'],
+    );
+    const mine = { headers: { Cookie: '__Host-reader=me; reader=me' } };
+    // not kept yet: it is rendered for the reader alone
+    assert.equal((await ask('/en', mine)).body.toString(), '__Host-reader=me; reader=me');
+    assert.equal(door.stats().pages, 0);
+    assert.equal((await ask('/en')).body.toString(), 'nobody');
+    assert.equal((await ask('/en', mine)).body.toString(), 'nobody');
+    assert.equal((await ask('/en?utm_source=a', mine)).body.toString(), 'nobody');
+    assert.equal((await ask('/account', mine)).body.toString(), '__Host-reader=me; reader=me');
+    assert.equal((await ask('/account')).body.toString(), 'nobody');
+    // one cookie more, or a name that only begins so, is somebody else's
+    for (const other of ['reader=me; desk=x', 'reader2=me', 'desk=x'])
+      assert.equal((await ask('/en', { headers: { Cookie: other } })).body.toString(), other);
+    assert.equal(
+      (await ask('/en', { headers: { ...mine.headers, Authorization: 'x' } })).body.toString(),
+      mine.headers.Cookie,
+    );
+    assert.equal(door.stats().pages, 1);
+  });
+
   it('lets no other request method see or fill it', async () => {
     const { ask, door } = await house(async request => kept(`${request.method} ${await request.text()}`));
     assert.equal((await ask('/en', { method: 'POST', body: 'hello' })).body.toString(), 'POST hello');
