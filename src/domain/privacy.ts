@@ -6,8 +6,8 @@
  * How a new table is entered:
  * 1. `kept`: a line for each new kind, with `privacy.<id>.{what,why,ground,until}` in reader.*.json of all six languages.
  * 2. `columns`: a line for the table: under each kind its columns, under `not` the others with the reason.
- * 3. With days: its line in `sweeps` (flows/sweep.ts) and its case in test/contract/privacy-sweep.test.ts, which moves the
- *    clock over the deadline. Without: the act that ends it is what `privacy.<id>.until` says.
+ * 3. A line in `personData` (flows/person-data.ts): how it is found by an address, or why it cannot be. With days, a line in
+ *    `sweeps` (flows/sweep.ts) and a case in test/contract/privacy-sweep.test.ts, which moves the clock over the deadline.
  */
 
 /** Article 6 (1) of the GDPR: (a), (b), (c), (f). */
@@ -55,6 +55,10 @@ export const kept = [
   { id: 'citation', whose: 'both', days: null, ground: 'legitimate-interest' },
   /** pages and sites that readers came from, host and path alone, or that told us so */
   { id: 'referrer', whose: 'readers', days: 30, ground: 'legitimate-interest' },
+  /** who follows the outlet from the fediverse, and where their server takes what is sent */
+  { id: 'follower', whose: 'readers', days: null, ground: 'consent', part: 'fediverse' },
+  /** messages from and to servers of the fediverse: what is on its way, answers, digests of what was taken */
+  { id: 'fediverse-message', whose: 'readers', days: 30, ground: 'legitimate-interest', part: 'fediverse' },
   /** how often a network address sent something within an hour: a hash under a salt that is thrown away */
   { id: 'limit', whose: 'both', days: 2, ground: 'legitimate-interest' },
   /** links that show a draft */
@@ -193,6 +197,15 @@ export const columns: Record<string, Columns> = {
   citation: { citation: 'address host title snapshot digest note', not: { 'lang outcome state': choice } },
   citation_use: { citation: 'passages', not: { verdict: 'what the terms say of it' } },
   citation_act: { citation: 'text', authorship: 'by', not: { act: choice } },
+
+  // the fediverse, and Webmentions that are sent
+  fediverse_actor: { not: { 'handle lang private_key public_key': 'names and keys of the outlet' } },
+  fediverse_follower: { follower: 'uri inbox delivery' },
+  fediverse_seen: { 'fediverse-message': 'hash' },
+  fediverse_post: { not: { 'state slug': choice } },
+  fediverse_activity: { 'fediverse-message': 'id body' },
+  fediverse_inbox: { 'fediverse-message': 'address detail', not: { spec: choice } },
+  webmention_sent: { not: { target: 'addresses of pages that articles link to', result: choice } },
 
   // the queue (pg-boss) and what is ours beside it
   mail_done: { mail: 'reason', not: { id: 'which letter', outcome: choice } },

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type DatedKind, keptDays } from '../domain/privacy.ts';
 import type { Tx } from '../store/database.ts';
+import { forgetMessages } from './forget-messages.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { forgetSightings } from './watch-sites.ts';
 
@@ -50,6 +51,7 @@ const sweeps: Record<DatedKind, Sweep> = {
     const gone = await tx.deleteFrom('preview').where('expiresAt', '<', now).executeTakeFirst();
     return Number(gone.numDeletedRows);
   },
+  'fediverse-message': (tx, { before }) => forgetMessages(tx, before(keptDays('fediverse-message'))),
   mail: async (tx, { before }) => {
     const due = before(keptDays('mail'));
     // what a server said of an address that it refused

@@ -48,6 +48,41 @@ const cases: Record<
     plant: house => report(house),
     left: house => count(house, sql`select count(*)::int as n from suggestion`),
   },
+  'fediverse-message': {
+    plant: async ({ room, clock }) => {
+      await room.db.insertInto('fediverseSeen').values({ hash: 'h', at: clock.now }).execute();
+      const actor = await room.db
+        .insertInto('fediverseActor')
+        .values({ handle: 'en', lang: 'en', sectionId: null, privateKey: '', publicKey: '', createdAt: clock.now })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      await room.db
+        .insertInto('fediverseActivity')
+        .values({ id: 'https://here.example/objects/1#create', actorId: actor.id, body: '{}', at: clock.now })
+        .execute();
+      // a server that has not answered for so long has no followers any more
+      await room.db
+        .insertInto('fediverseInbox')
+        .values({ address: 'https://there.example/inbox', failingSince: clock.now, failures: 3 })
+        .execute();
+      await room.db
+        .insertInto('fediverseFollower')
+        .values({
+          actorId: actor.id,
+          uri: 'https://there.example/ann',
+          inbox: 'https://there.example/ann/inbox',
+          delivery: 'https://there.example/inbox',
+          followedAt: clock.now,
+        })
+        .execute();
+    },
+    left: house =>
+      count(
+        house,
+        sql`select ((select count(*) from fediverse_seen) + (select count(*) from fediverse_activity)
+          + (select count(*) from fediverse_inbox) + (select count(*) from fediverse_follower))::int as n`,
+      ),
+  },
   'report-address': {
     plant: async house => {
       await report(house);

@@ -77,6 +77,19 @@ export const outletSettings = z.object({
   translation: z.object({ tellMachine: z.boolean().default(true) }).prefault({}),
   /** how readers keep it alive */
   support: supportSettings.prefault({}),
+  /** whether the outlet can be followed from the fediverse (docs/fediverse.md) */
+  fediverse: z.object({ on: z.boolean().default(false) }).prefault({}),
+  /** what other sites are told, and may ask: hubs of WebSub that pass feeds on, Webmentions to pages we link to, oEmbed */
+  web: z
+    .object({
+      hubs: z
+        .array(webAddress.refine(s => s.startsWith('https://'), { error: 'not an address that starts with https://' }))
+        .max(5)
+        .default([]),
+      webmention: z.boolean().default(false),
+      oembed: z.boolean().default(false),
+    })
+    .prefault({}),
   /** what others may do with the articles; an article may say otherwise (domain/terms) */
   terms: outletTerms.prefault({}),
 });
