@@ -33,7 +33,9 @@ export async function tableNames(db: Queries): Promise<string[]> {
   );
   const references = await sql<{ from: string; to: string }>`
     select f.relname as "from", t.relname as "to" from pg_constraint k join pg_class f on f.oid = k.conrelid
-    join pg_class t on t.oid = k.confrelid where k.contype = 'f' and not k.condeferrable`.execute(db);
+    join pg_class t on t.oid = k.confrelid
+    -- the queue has tables of its own, some by names of ours
+    where k.connamespace = 'public'::regnamespace and k.contype = 'f' and not k.condeferrable`.execute(db);
   const sorted: string[] = [];
   const visit = (name: string) => {
     if (sorted.includes(name)) return;
