@@ -4,10 +4,12 @@ import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SaxesParser } from 'saxes';
+import { freshServerDatabase } from '../test/harness/database.ts';
 
 /*
  * How fast a WordPress export comes in and how much memory that takes (the largest resident set, Linux): --articles=10000 of
- * some 450 words with headings, lists, links and quotes, no pictures, into an empty outlet on the embedded database.
+ * some 450 words with headings, lists, links and quotes, no pictures, into an empty outlet on the embedded database, or on
+ * the server that TEST_DATABASE_URL names (a database of its own is made and dropped).
  * Reference in the same run: the XML parser alone over the same file, which is what any importer pays at least.
  * `node bench/import.ts`. Exit code 1 when the memory is 1 GiB or more.
  */
@@ -32,10 +34,16 @@ try {
   const parsed = (performance.now() - began) / 1000;
   console.log(`parser alone  ${parsed.toFixed(1)} s (${(texts / 1e6).toFixed(0)} million characters of text)`);
 
+  const database = process.env.TEST_DATABASE_URL ? await freshServerDatabase() : null;
   const started = performance.now();
   const cli = new URL('../src/cli.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [...flags, cli, 'import', file, '--no-fetch', '--json'], {
-    env: { ...environment, DATA_DIR: join(folder, 'data'), SAMPLE: 'false' },
+    env: {
+      ...environment,
+      DATA_DIR: join(folder, 'data'),
+      SAMPLE: 'false',
+      ...(database ? { DATABASE_URL: database.url } : {}),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';
@@ -57,6 +65,7 @@ try {
     `import        ${took.toFixed(1)} s, ${Math.round(articles / took)} articles/s, ${Math.round(peak / 1024)} MB at most; exit ${code}`,
   );
   console.log(out.slice(0, 300));
+  await database?.remove();
   if (peak / 1024 >= 1024) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

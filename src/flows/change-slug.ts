@@ -22,7 +22,7 @@ export async function changeSlug(
       return fail('forbidden', 'access.denied');
     if (slug === edition.slug) return ok({ slug });
     // neither the address of another edition nor one under which readers still look for it
-    if ((await takenSlugs(tx, edition.lang, slug, edition.id)).has(slug))
+    if ((await takenSlugs(tx, edition.lang, [slug], edition.id)).has(slug))
       return fail('conflict', 'slug.taken', { field: 'slug' });
     // an address that is in use does not redirect, so that moving back and forth makes no loop
     await tx.deleteFrom('redirect').where('path', '=', `/${edition.lang}/${slug}`).execute();

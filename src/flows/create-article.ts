@@ -75,7 +75,7 @@ export async function beginEdition(
   edition: { articleId: number; lang: string; text: EditionText; words: number; by: string | null },
 ): Promise<{ editionId: number; slug: string }> {
   const wanted = slugOf(edition.text.title) || `draft-${edition.articleId}`;
-  const slug = freeSlug(wanted, await takenSlugs(tx, edition.lang, wanted));
+  const slug = freeSlug(wanted, await takenSlugs(tx, edition.lang, [wanted]));
   const row = await tx
     .insertInto('edition')
     .values({

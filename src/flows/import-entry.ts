@@ -54,8 +54,13 @@ export async function prepareEntry(run: ImportRun, item: ImportedEntry): Promise
         ...(withdraws === null ? {} : { withdraws }),
         at,
       }));
-    await note(tx, run, 'correction', item.hash, { digest: '', target: String(number) });
-    await note(tx, run, 'correction-number', String(item.number), { digest: item.hash, target: String(number) });
+    await note(tx, run, { kind: 'correction', key: item.hash, digest: '', target: String(number) });
+    await note(tx, run, {
+      kind: 'correction-number',
+      key: String(item.number),
+      digest: item.hash,
+      target: String(number),
+    });
     return said(same ? 'unchanged' : 'added');
   };
 }

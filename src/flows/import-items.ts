@@ -3,11 +3,23 @@ import { pageKey } from '../domain/article/page-keys.ts';
 import { isStoreFull } from '../domain/files.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { type Imported, type ImportedItem, type Remark, type RemarkReason, remarks } from '../exchange/item.ts';
+import type { Tx } from '../store/database.ts';
 import { readImportItems } from '../store/import-item.ts';
-import { prepareEdition } from './import-edition.ts';
+import { changeEdition, prepareEdition } from './import-edition.ts';
 import { holdEditionsOf, prepareEntry } from './import-entry.ts';
+import { addEditions } from './import-new-editions.ts';
 import { ImportStopped, importPicture } from './import-pictures.ts';
-import { type ImportRun, type Outcome, openRun, type PictureSource, readPeople, type Write } from './import-run.ts';
+import {
+  type ImportRun,
+  type Outcome,
+  openRun,
+  type PictureSource,
+  readPeople,
+  recordOf,
+  type Write,
+  type Written,
+} from './import-run.ts';
+import type { Ready } from './import-settle.ts';
 import {
   addLanguage,
   prepareOutlet,
@@ -103,7 +115,7 @@ export async function importItems(
         return 'kept' as const;
       });
       if (typeof prepared === 'string') count(item.kind, prepared);
-      else batch.push({ item, write: prepared });
+      else batch.push({ item, ...prepared });
       if (batch.length >= batchSize) await flush();
       options.onProgress?.(++done);
     }
@@ -128,9 +140,14 @@ export async function importItems(
   return ok({ origin, counts, remarks: sorted, stopped });
 }
 
-type Pending = { item: ImportedItem; write: Write };
+type Pending = { item: ImportedItem } & Prepared;
+type Prepared = { write: Write } | { ready: Ready };
 
-async function prepare(run: ImportRun, item: ImportedItem): Promise<Write | Outcome> {
+async function prepare(run: ImportRun, item: ImportedItem): Promise<Prepared | Outcome> {
+  if (item.kind === 'edition') {
+    const ready = await prepareEdition(run, item);
+    return typeof ready === 'string' ? ready : { ready };
+  }
   const write = await (async () => {
     switch (item.kind) {
       case 'picture':
@@ -147,13 +164,11 @@ async function prepare(run: ImportRun, item: ImportedItem): Promise<Write | Outc
         return preparePerson(run, item);
       case 'redirect':
         return prepareRedirect(run, item);
-      case 'edition':
-        return prepareEdition(run, item);
       case 'correction':
         return prepareEntry(run, item);
     }
   })();
-  return write ?? 'unchanged';
+  return typeof write === 'function' ? { write } : (write ?? 'unchanged');
 }
 
 function nameOf(item: ImportedItem): string {
@@ -178,14 +193,22 @@ async function writeBatch(
         run,
         batch.map(b => b.item),
       );
-      const written: { item: ImportedItem; outcome: Outcome; remarks: Omit<Remark, 'kind'>[] }[] = [];
-      for (const { item, write } of batch) {
-        const more =
-          item.kind === 'edition' && !run.exact && (await addLanguage(tx, run, item.lang))
-            ? [{ reason: 'language-added' as const, what: 'outlet', name: item.lang }]
-            : [];
-        const { outcome, remarks: own } = await write(tx);
-        written.push({ item, outcome, remarks: [...more, ...own] });
+      const languages = new Set<string>();
+      const written: (Written & { item: ImportedItem })[] = [];
+      for (let n = 0; n < batch.length; ) {
+        const fresh = newEditions(run, batch, n);
+        const group = fresh.length > 0 ? batch.slice(n, n + fresh.length) : [batch[n]!];
+        const more: Written['remarks'] = [];
+        for (const { item } of group)
+          if (item.kind === 'edition' && !run.exact && !languages.has(item.lang)) {
+            languages.add(item.lang);
+            if (await addLanguage(tx, run, item.lang))
+              more.push({ reason: 'language-added', what: 'outlet', name: item.lang });
+          }
+        const done = fresh.length > 0 ? await addEditions(tx, run, fresh) : [await writeOne(tx, run, group[0]!)];
+        for (const [k, { outcome, remarks: own }] of done.entries())
+          written.push({ item: group[k]!.item, outcome, remarks: k === 0 ? [...more, ...own] : own });
+        n += group.length;
       }
       after.purge(pageKey.outlet);
       return written;
@@ -207,6 +230,26 @@ async function writeBatch(
     }
     for (const one of batch) await writeBatch(run, [one], count, remark);
   }
+}
+
+/** Those of a batch from a place on that are editions which are not here yet, each of them once. */
+function newEditions(run: ImportRun, batch: readonly Pending[], from: number): Ready[] {
+  const ready: Ready[] = [];
+  const keys = new Set<string>();
+  for (const one of batch.slice(from)) {
+    if (!('ready' in one)) break;
+    const { key } = one.ready.item;
+    if (keys.has(key) || recordOf(run, 'edition', key) !== null) break;
+    keys.add(key);
+    ready.push(one.ready);
+  }
+  return ready;
+}
+
+function writeOne(tx: Tx, run: ImportRun, one: Pending): Promise<Written> {
+  return 'write' in one
+    ? one.write(tx)
+    : changeEdition(tx, run, one.ready, recordOf(run, 'edition', one.ready.item.key)!.target);
 }
 
 function refill<K, V>(map: Map<K, V>, entries: ReadonlyMap<K, V>): void {

@@ -46,7 +46,7 @@ async function takeIn(run: ImportRun, src: string, meant?: ImportedPicture): Pro
     run.remark({ reason: 'picture-refused', what: 'picture', name: src, ...told(stored.failure) });
     return null;
   }
-  await commit(room, tx => note(tx, run, 'picture', src, { digest, target: stored.value.id }));
+  await commit(room, tx => note(tx, run, { kind: 'picture', key: src, digest, target: stored.value.id }));
   return stored.value.id;
 }
 

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Actor } from '../domain/access.ts';
 import type { Remark, RemarkReason } from '../exchange/item.ts';
 import type { Queries, Tx } from '../store/database.ts';
-import { type ImportRecord, importKey, readImportItems, writeImportItem } from '../store/import-item.ts';
+import {
+  type ImportNote,
+  type ImportRecord,
+  importKey,
+  readImportItems,
+  writeImportItems,
+} from '../store/import-item.ts';
 import type { Newsroom } from './newsroom.ts';
 
 /** Bytes of a picture by its address or path at the source; supplied by whoever starts the import. */
@@ -34,9 +40,10 @@ export type ImportRun = {
 export type Outcome = 'added' | 'updated' | 'unchanged' | 'kept';
 
 /** What a change of the database answers, and what it has to say; remarks count only once its transaction is kept. */
-export type Write = (tx: Tx) => Promise<{ outcome: Outcome; remarks: Omit<Remark, 'kind'>[] }>;
+export type Written = { outcome: Outcome; remarks: Omit<Remark, 'kind'>[] };
+export type Write = (tx: Tx) => Promise<Written>;
 
-export function said(outcome: Outcome, ...remarks: [RemarkReason, string, string, string?][]) {
+export function said(outcome: Outcome, ...remarks: [RemarkReason, string, string, string?][]): Written {
   return {
     outcome,
     remarks: remarks.map(([reason, what, name, detail]) => ({ reason, what, name, ...(detail ? { detail } : {}) })),
@@ -70,10 +77,10 @@ export function recordOf(run: ImportRun, kind: string, key: string): ImportRecor
   return run.known.get(importKey(kind, key)) ?? null;
 }
 
-/** Notes what became of an item; the run knows it from then on. */
-export async function note(tx: Tx, run: ImportRun, kind: string, key: string, record: ImportRecord): Promise<void> {
-  await writeImportItem(tx, { origin: run.origin, kind, key, at: run.room.now(), ...record });
-  run.known.set(importKey(kind, key), record);
+/** Notes what became of items; the run knows it from then on. */
+export async function note(tx: Tx, run: ImportRun, ...notes: ImportNote[]): Promise<void> {
+  await writeImportItems(tx, run.origin, run.room.now(), notes);
+  for (const { kind, key, digest, target } of notes) run.known.set(importKey(kind, key), { digest, target });
 }
 
 /** SHA-256 of a value as JSON, in hex. Readers build their values in one order, so that equal ones have equal digests. */

@@ -38,7 +38,7 @@ export async function prepareSection(run: ImportRun, item: ImportedSection): Pro
       const { slug, position } = item;
       await tx.insertInto('section').values({ slug, position, names, descriptions }).execute();
     }
-    await note(tx, run, 'section', item.slug, { digest, target: item.slug });
+    await note(tx, run, { kind: 'section', key: item.slug, digest, target: item.slug });
     return said(here ? 'updated' : 'added');
   };
 }
@@ -52,7 +52,7 @@ export async function prepareTag(run: ImportRun, item: ImportedTag): Promise<Wri
     const names = JSON.stringify(merged(here?.names ?? {}, item.names, before !== null));
     if (here) await tx.updateTable('tag').set({ names }).where('id', '=', here.id).execute();
     else await tx.insertInto('tag').values({ slug: item.slug, names }).execute();
-    await note(tx, run, 'tag', item.slug, { digest, target: item.slug });
+    await note(tx, run, { kind: 'tag', key: item.slug, digest, target: item.slug });
     return said(here ? 'updated' : 'added');
   };
 }
@@ -79,7 +79,7 @@ export async function prepareSource(run: ImportRun, item: ImportedSource): Promi
         .values({ slug, ...values })
         .execute();
     else if (before) await tx.updateTable('source').set(values).where('id', '=', here.id).execute();
-    await note(tx, run, 'source', slug, { digest, target: slug });
+    await note(tx, run, { kind: 'source', key: slug, digest, target: slug });
     return said(here ? (before ? 'updated' : 'unchanged') : 'added');
   };
 }
@@ -109,7 +109,7 @@ export async function preparePerson(run: ImportRun, item: ImportedPerson): Promi
         .values({ slug, ...values })
         .execute();
     for (const name of Object.values(names)) run.people.set(name, slug);
-    await note(tx, run, 'person', item.slug, { digest, target: slug });
+    await note(tx, run, { kind: 'person', key: item.slug, digest, target: slug });
     return said(here ? 'updated' : 'added');
   };
 }
@@ -132,7 +132,7 @@ export async function prepareRedirect(run: ImportRun, item: ImportedRedirect): P
       .onConflict(c => c.doNothing())
       .returning('path')
       .executeTakeFirst();
-    await note(tx, run, 'redirect', item.path, { digest, target: item.target });
+    await note(tx, run, { kind: 'redirect', key: item.path, digest, target: item.target });
     return added ? said('added') : said('kept', ['old-address-taken', 'redirect', item.path]);
   };
 }
@@ -156,7 +156,7 @@ export async function prepareOutlet(run: ImportRun, item: ImportedOutlet): Promi
       return said('kept', ['text-refused', 'outlet', 'outlet', `${issue?.path.join('.')}: ${issue?.message}`]);
     }
     const version = await replaceOutlet(tx, read.data, outlet.version, run.room.now());
-    await note(tx, run, 'outlet', 'outlet', { digest, target: String(version) });
+    await note(tx, run, { kind: 'outlet', key: 'outlet', digest, target: String(version) });
     return said(before ? 'updated' : 'added');
   };
 }
@@ -170,49 +170,83 @@ export async function addLanguage(tx: Tx, run: ImportRun, lang: string): Promise
   const before = recordOf(run, 'outlet', 'outlet');
   // our own change must not look like somebody's
   if (before?.target === String(outlet.version))
-    await note(tx, run, 'outlet', 'outlet', { ...before, target: String(version) });
+    await note(tx, run, { kind: 'outlet', key: 'outlet', ...before, target: String(version) });
   return true;
 }
 
+/** Ids by slug of what a transaction has found or made so far: asked for once, however many articles share it. */
+export type Found = { sections: Map<string, number>; tags: Map<string, number>; people: Map<string, number> };
+
+export function nothingFound(): Found {
+  return { sections: new Map(), tags: new Map(), people: new Map() };
+}
+
 /** The section with this slug, made if it is not here. */
-export async function sectionId(tx: Tx, run: ImportRun, slug: string, lang: string): Promise<number> {
+export async function sectionId(tx: Tx, run: ImportRun, found: Found, slug: string, lang: string): Promise<number> {
+  const known = found.sections.get(slug);
+  if (known !== undefined) return known;
   const here = await tx.selectFrom('section').select('id').where('slug', '=', slug).executeTakeFirst();
-  if (here) return here.id;
-  const last = await tx
-    .selectFrom('section')
-    .select(e => e.fn.max('position').as('position'))
-    .executeTakeFirst();
-  const names = JSON.stringify(run.exact ? {} : { [lang]: slug });
-  const row = await tx
-    .insertInto('section')
-    .values({ slug, names, position: (last?.position ?? -1) + 1 })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return row.id;
+  const id = here?.id ?? (await addSection());
+  found.sections.set(slug, id);
+  return id;
+
+  async function addSection() {
+    const last = await tx
+      .selectFrom('section')
+      .select(e => e.fn.max('position').as('position'))
+      .executeTakeFirst();
+    const names = JSON.stringify(run.exact ? {} : { [lang]: slug });
+    const row = await tx
+      .insertInto('section')
+      .values({ slug, names, position: (last?.position ?? -1) + 1 })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return row.id;
+  }
 }
 
 /** The tags with these slugs, in their order, made if they are not here. */
-export async function tagIds(tx: Tx, run: ImportRun, slugs: readonly string[], lang: string): Promise<number[]> {
+export async function tagIds(
+  tx: Tx,
+  run: ImportRun,
+  found: Found,
+  slugs: readonly string[],
+  lang: string,
+): Promise<number[]> {
   const ids: number[] = [];
   for (const slug of new Set(slugs)) {
-    const here = await tx.selectFrom('tag').select('id').where('slug', '=', slug).executeTakeFirst();
-    const names = JSON.stringify(run.exact ? {} : { [lang]: slug });
-    const tag = here ?? (await tx.insertInto('tag').values({ slug, names }).returning('id').executeTakeFirstOrThrow());
-    ids.push(tag.id);
+    let id = found.tags.get(slug);
+    if (id === undefined) {
+      const here = await tx.selectFrom('tag').select('id').where('slug', '=', slug).executeTakeFirst();
+      const names = JSON.stringify(run.exact ? {} : { [lang]: slug });
+      id = (here ?? (await tx.insertInto('tag').values({ slug, names }).returning('id').executeTakeFirstOrThrow())).id;
+      found.tags.set(slug, id);
+    }
+    ids.push(id);
   }
   return ids;
+}
+
+/** The id of the person with this slug; null: there is none. */
+export async function personId(tx: Tx, found: Found, slug: string): Promise<number | null> {
+  const known = found.people.get(slug);
+  if (known !== undefined) return known;
+  const row = await tx.selectFrom('person').select('id').where('slug', '=', slug).executeTakeFirst();
+  if (row) found.people.set(slug, row.id);
+  return row?.id ?? null;
 }
 
 /** The slug of who is credited: `wanted` if there is such a person, else whoever has the name, else somebody new. */
 export async function personSlug(
   tx: Tx,
   run: ImportRun,
+  found: Found,
   wanted: string | null,
   name: string,
   lang: string,
 ): Promise<string> {
   for (const slug of [wanted, run.people.get(name)])
-    if (slug && (await tx.selectFrom('person').select('id').where('slug', '=', slug).executeTakeFirst())) return slug;
+    if (slug && (await personId(tx, found, slug)) !== null) return slug;
   const made = slugOf(name);
   const base = isSlug(made) ? made : 'person';
   for (let n = 1; ; n++) {
@@ -221,9 +255,10 @@ export async function personSlug(
       .insertInto('person')
       .values({ slug, names: JSON.stringify({ [lang]: name }), email: null, mediaId: null, userId: null })
       .onConflict(c => c.doNothing())
-      .returning('slug')
+      .returning('id')
       .executeTakeFirst();
     if (!row) continue;
+    found.people.set(slug, row.id);
     run.people.set(name, slug);
     return slug;
   }

@@ -122,7 +122,7 @@ export async function followTitle(tx: Tx, edition: EditionRow, before: string, t
   const chosen = ![edition.slug, bare].includes(slugOf(before)) && bare !== 'draft';
   const wanted = slugOf(title);
   if (edition.firstPublishedAt || chosen || wanted === '' || wanted === slugOf(before)) return edition.slug;
-  const slug = freeSlug(wanted, await takenSlugs(tx, edition.lang, wanted, edition.id));
+  const slug = freeSlug(wanted, await takenSlugs(tx, edition.lang, [wanted], edition.id));
   await tx.updateTable('edition').set({ slug }).where('id', '=', edition.id).execute();
   return slug;
 }

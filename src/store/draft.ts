@@ -34,13 +34,26 @@ export async function readDraft(db: Queries, editionId: number): Promise<Draft |
   return { ...draft, savedBy: savedBy ? { id: savedBy, name: savedByName ?? '' } : null };
 }
 
+export type NewDraft = EditionText & { editionId: number; words: number; savedBy: string | null; savedAt: Date };
+
+/** Writes the working copies of editions that have none yet, and no record as translations. */
+export async function insertDrafts(tx: Tx, drafts: readonly NewDraft[]): Promise<void> {
+  const rows = drafts.map(draft => ({ editionId: draft.editionId, ...columnsOf(draft) }));
+  if (rows.length > 0) await tx.insertInto('draft').values(rows).execute();
+}
+
+function columnsOf(draft: NewDraft) {
+  const { title, summary, words, savedAt, savedBy } = draft;
+  return { title, summary, content: JSON.stringify(draft.content), words, savedAt, savedBy };
+}
+
 /**
  * Writes the working copy and counts its version up; the caller has compared versions under the edition's lock. Where it
  * is a translation, the record of what renders what is carried along, unless the caller writes that too (`recorded`). `act`: whose words they are, where somebody wrote them.
  */
 export async function writeDraft(
   tx: Tx,
-  draft: EditionText & { editionId: number; words: number; savedBy: string | null; savedAt: Date },
+  draft: NewDraft,
   { recorded = false, act }: { recorded?: boolean; act?: Act } = {},
 ): Promise<number> {
   if (!recorded) {
@@ -52,14 +65,7 @@ export async function writeDraft(
       .executeTakeFirst();
     if (before) await followWorkingCopy(tx, draft.editionId, before, draft, act);
   }
-  const values = {
-    title: draft.title,
-    summary: draft.summary,
-    content: JSON.stringify(draft.content),
-    words: draft.words,
-    savedAt: draft.savedAt,
-    savedBy: draft.savedBy,
-  };
+  const values = columnsOf(draft);
   const row = await tx
     .insertInto('draft')
     .values({ editionId: draft.editionId, ...values })

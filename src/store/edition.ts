@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { EditionContent, EditionState, RevisionKind, Translated } from '../domain/article/content.ts';
+import { isSlug } from '../domain/article/slug.ts';
 import type { Standing } from '../domain/article/state.ts';
 import type { PublicEntry } from '../domain/correction/log.ts';
 import type { StoredPicture } from '../domain/media.ts';
 import type { ArticleTerms } from '../domain/terms/terms.ts';
 import type { Queries, Tx } from './database.ts';
+import type { searchColumns } from './search.ts';
 
 const slugLock = 0x736c7567; // "slug" in ASCII: any number that no other advisory lock of ours has
 
@@ -261,25 +263,73 @@ export async function writeStanding(tx: Tx, id: number, standing: Standing): Pro
     .execute();
 }
 
+/** An edition as an import leaves it. */
+export type Brought = Standing & {
+  id: number;
+  publishedRevisionId: number | null;
+  /** how it is found; null: readers never saw it */
+  search: ReturnType<typeof searchColumns> | null;
+};
+
+/** Writes where editions stand, what readers see of them and how they are found, in one statement. */
+export async function writeBrought(tx: Tx, editions: readonly Brought[]): Promise<void> {
+  const rows = editions.map(
+    e => sql`(${e.id}::bigint, ${e.state}::text, ${e.publishAt}::timestamptz, ${e.embargoUntil}::timestamptz,
+      ${e.publishedRevisionId}::bigint, ${e.firstPublishedAt}::timestamptz, ${e.publishedAt}::timestamptz,
+      ${e.goneAt}::timestamptz, ${e.goneNote}::text, ${e.search?.vector ?? sql`null::tsvector`}, ${e.search?.title ?? null}::text)`,
+  );
+  await sql`update edition set state = v.state, publish_at = v.publish_at, embargo_until = v.embargo_until,
+      published_revision_id = v.revision, first_published_at = v.first_published_at, published_at = v.published_at,
+      gone_at = v.gone_at, gone_note = v.gone_note,
+      search = coalesce(v.search, edition.search), search_title = coalesce(v.search_title, edition.search_title)
+    from (values ${sql.join(rows)}) as v (id, state, publish_at, embargo_until, revision, first_published_at, published_at,
+      gone_at, gone_note, search, search_title)
+    where edition.id = v.id`.execute(tx);
+}
+
 /**
- * Of a slug and its numbered kin (`quay`, `quay-2`, …), those of a language in use or answering 301 for another edition than `except`. Whoever asks
- * in order to take one comes one after the other: the next waits until this transaction has ended.
+ * Of slugs and their numbered kin (`quay`, `quay-2`, …), those of a language in use or answering 301 for another edition than
+ * `except`. Whoever asks in order to take one comes one after the other: the next waits until this transaction has ended.
  */
 export async function takenSlugs(
   tx: Tx,
   lang: string,
-  slug: string,
+  wanted: readonly string[],
   except: number | null = null,
 ): Promise<Set<string>> {
   await sql`select pg_advisory_xact_lock(${slugLock}, hashtext(${lang}))`.execute(tx);
-  // asked by equality, for which there is an index whatever the database's locale; by and by more, until one is free
-  for (let most = 30; ; most *= 10) {
-    const slugs = [slug, ...Array.from({ length: most - 1 }, (_, n) => `${slug}-${n + 2}`)];
-    const before = `/${lang}/`;
+  const before = `/${lang}/`;
+  return takenOf(wanted, async slugs => {
     const { rows } = await sql<{ slug: string }>`
       select slug from edition where lang = ${lang} and slug = any(${slugs}::text[]) and id is distinct from ${except}
       union select substr(path, ${before.length + 1}) from redirect
         where path = any(${slugs.map(s => before + s)}::text[]) and edition_id is distinct from ${except}`.execute(tx);
-    if (rows.length < slugs.length) return new Set(rows.map(r => r.slug));
+    return rows.map(r => r.slug);
+  });
+}
+
+/** Of names of articles and their numbered kin, those in use. */
+export function takenKeys(tx: Tx, wanted: readonly string[]): Promise<Set<string>> {
+  return takenOf(wanted, async keys => {
+    const rows = await tx.selectFrom('article').select('key').where('key', 'in', keys).execute();
+    return rows.map(r => r.key);
+  });
+}
+
+/**
+ * Asked by equality, for which there is an index whatever the database's locale: first the names as they are, then the kin
+ * of those that are taken or wanted twice, more and more, until there is enough that is free.
+ */
+async function takenOf(wanted: readonly string[], used: (names: string[]) => Promise<string[]>): Promise<Set<string>> {
+  const names = [...new Set(wanted)];
+  const taken = new Set(await used(names));
+  let open = names.filter(
+    name => taken.has(name) || !isSlug(name) || wanted.indexOf(name) !== wanted.lastIndexOf(name),
+  );
+  for (let most = 30; open.length > 0; most *= 10) {
+    const kin = (name: string) => [name, ...Array.from({ length: most - 1 }, (_, n) => `${name}-${n + 2}`)];
+    for (const name of await used(open.flatMap(kin))) taken.add(name);
+    open = open.filter(name => kin(name).filter(n => !taken.has(n)).length < wanted.length);
   }
+  return taken;
 }

@@ -17,17 +17,22 @@ export function importKey(kind: string, key: string): string {
   return `${kind}\n${key}`;
 }
 
-/** Notes what an item said and became; a later note replaces an earlier one. */
-export async function writeImportItem(
-  tx: Tx,
-  item: { origin: string; kind: string; key: string; at: Date } & ImportRecord,
-): Promise<void> {
-  const { at, ...row } = item;
+export type ImportNote = ImportRecord & { kind: string; key: string };
+
+/** Notes what items of an origin said and became; a later note replaces an earlier one. */
+export async function writeImportItems(tx: Tx, origin: string, at: Date, notes: readonly ImportNote[]): Promise<void> {
+  // a statement may write a row once
+  const rows = [...new Map(notes.map(n => [importKey(n.kind, n.key), n])).values()];
+  if (rows.length === 0) return;
   await tx
     .insertInto('importItem')
-    .values({ ...row, importedAt: at })
+    .values(rows.map(({ kind, key, digest, target }) => ({ origin, kind, key, digest, target, importedAt: at })))
     .onConflict(c =>
-      c.columns(['origin', 'kind', 'key']).doUpdateSet({ digest: row.digest, target: row.target, importedAt: at }),
+      c.columns(['origin', 'kind', 'key']).doUpdateSet(e => ({
+        digest: e.ref('excluded.digest'),
+        target: e.ref('excluded.target'),
+        importedAt: e.ref('excluded.importedAt'),
+      })),
     )
     .execute();
 }

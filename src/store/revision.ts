@@ -23,27 +23,56 @@ export async function insertRevision(
     .select(e => [e.fn.max('number').as('number'), e.fn.max('publishedNumber').as('publishedNumber')])
     .where('editionId', '=', revision.editionId)
     .executeTakeFirst();
-  const { published, text } = revision;
-  const row = await tx
+  const numbers = { number: (last?.number ?? 0) + 1, publishedNumber: (last?.publishedNumber ?? 0) + 1 };
+  return tx
     .insertInto('revision')
-    .values({
-      editionId: revision.editionId,
-      number: (last?.number ?? 0) + 1,
-      publishedNumber: published ? (last?.publishedNumber ?? 0) + 1 : null,
-      kind: published?.kind ?? null,
-      note: published?.note ?? '',
-      title: text.title,
-      summary: text.summary,
-      content: JSON.stringify(text.content),
-      text: revision.plain,
-      words: revision.words,
-      createdAt: revision.at,
-      createdBy: revision.by,
-      publishedAt: published ? revision.at : null,
-    })
+    .values(columnsOf(revision, numbers))
     .returning(['id', 'number', 'publishedNumber'])
     .executeTakeFirstOrThrow();
-  return row;
+}
+
+/** Adds the first revisions of editions that have none yet, oldest first; returns their ids in the same order. */
+export async function insertFirstRevisions(tx: Tx, revisions: readonly NewRevision[]): Promise<number[]> {
+  const count = new Map<number, { number: number; publishedNumber: number }>();
+  const rows = revisions.map(revision => {
+    const last = count.get(revision.editionId) ?? { number: 0, publishedNumber: 0 };
+    const numbers = { number: last.number + 1, publishedNumber: last.publishedNumber + 1 };
+    count.set(revision.editionId, revision.published ? numbers : { ...last, number: numbers.number });
+    return columnsOf(revision, numbers);
+  });
+  const ids = new Map<string, number>();
+  for (let from = 0; from < rows.length; from += mostRows) {
+    const added = await tx
+      .insertInto('revision')
+      .values(rows.slice(from, from + mostRows))
+      .returning(['id', 'editionId', 'number'])
+      .execute();
+    for (const row of added) ids.set(`${row.editionId}/${row.number}`, row.id);
+  }
+  return rows.map(row => ids.get(`${row.editionId}/${row.number}`)!);
+}
+
+/** A statement takes 65,535 parameters at most, and is kept in memory whole. */
+const mostRows = 500;
+
+/** A revision as a row; `publishedNumber` is taken where readers see it. */
+function columnsOf(revision: NewRevision, next: { number: number; publishedNumber: number }) {
+  const { published, text } = revision;
+  return {
+    editionId: revision.editionId,
+    number: next.number,
+    publishedNumber: published ? next.publishedNumber : null,
+    kind: published?.kind ?? null,
+    note: published?.note ?? '',
+    title: text.title,
+    summary: text.summary,
+    content: JSON.stringify(text.content),
+    text: revision.plain,
+    words: revision.words,
+    createdAt: revision.at,
+    createdBy: revision.by,
+    publishedAt: published ? revision.at : null,
+  };
 }
 
 /** Everything ever saved of an edition, newest first, without the texts. */
