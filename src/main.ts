@@ -27,6 +27,7 @@ import { openQueue } from './jobs/queue.ts';
 import { type Log, openLog } from './log.ts';
 import { openFiles } from './outside/files.ts';
 import { openImages } from './outside/images.ts';
+import { openKeyed } from './outside/keyed.ts';
 import type { OwnLanguage } from './outside/languages.ts';
 import { printSheet } from './outside/letter-pdf.ts';
 import { openLooking } from './outside/looking.ts';
@@ -101,6 +102,8 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       writeGrant,
       printSheet,
       pages: openPages(),
+      keyed: openKeyed(secret),
+      payments: [],
       engine: openTranslator(config),
     };
     await ensureOutlet(room);

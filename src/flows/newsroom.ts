@@ -3,6 +3,7 @@ import type { Letter } from '../domain/correction/letters.ts';
 import type { Proof } from '../domain/correction/suggestion.ts';
 import type { Pages } from '../domain/external/page.ts';
 import type { Images } from '../domain/media.ts';
+import type { PaymentProvider } from '../domain/membership/provider.ts';
 import type { WriteGrant } from '../domain/permission/letters.ts';
 import type { Seal } from '../domain/permission/seal.ts';
 import type { PrintSheet } from '../domain/permission/sheet.ts';
@@ -44,6 +45,10 @@ export type Newsroom = {
   printSheet: PrintSheet;
   /** fetches pages of other sites */
   pages: Pages;
+  /** HMAC-SHA256 under the outlet's secret, with a key for each purpose, as 64 hex digits: knows a text again, names nobody */
+  keyed: (purpose: string, text: string) => string;
+  /** the ways in which readers pay; none without keys */
+  payments: readonly PaymentProvider[];
   /** writes drafts of translations; null while none is configured */
   engine: Translator | null;
 };

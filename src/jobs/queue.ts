@@ -25,6 +25,12 @@ export type Jobs = {
   'look-at-page': { address: string };
   /** see which pages of a watched site are new */
   'look-at-site': { siteId: number };
+  /** ask a provider what is true now of the object that a webhook named */
+  'look-at-payment-event': { provider: 'stripe' | 'monobank'; event: string };
+  /** take the next payment of a pledge whose card we charge ourselves */
+  'charge-pledge': { pledgeId: number };
+  /** write the receipt of a payment and mail it */
+  'write-receipt': { paymentId: number };
   /** send one mail; `id` keeps it from going out twice */
   'send-mail': { id: string; to: string; subject: string; text: string; html?: string };
 };
@@ -44,10 +50,18 @@ const settings: Record<
   // a host is asked one thing at a time, so a page may wait for others of its site
   'look-at-page': { retryLimit: 5, retryDelay: 60, retryBackoff: true, expireInSeconds: 600 },
   'look-at-site': { retryLimit: 3, retryDelay: 300, retryBackoff: true, expireInSeconds: 1800 },
+  // a provider may be away for a day; what is lost then is found by the nightly comparison
+  'look-at-payment-event': { retryLimit: 14, retryDelay: 5, retryBackoff: true, expireInSeconds: 120 },
+  'charge-pledge': { retryLimit: 10, retryDelay: 60, retryBackoff: true, expireInSeconds: 120 },
+  'write-receipt': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
   'send-mail': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 };
 
-export type Handlers = { [N in JobName]: (data: Jobs[N]) => Promise<void> };
+/** Receipts wait in the queue until somebody can write them. */
+type Later = 'write-receipt' | 'charge-pledge' | 'look-at-payment-event';
+export type Handlers = { [N in Exclude<JobName, Later>]: (data: Jobs[N]) => Promise<void> } & {
+  [N in Later]?: (data: Jobs[N]) => Promise<void>;
+};
 
 export type JobCount = { name: JobName; waiting: number; running: number; failed: number };
 
@@ -123,6 +137,7 @@ export async function openQueue(
     },
     work: async handlers => {
       for (const name of jobNames) {
+        if (!handlers[name]) continue;
         let worker = '';
         const options = { pollingIntervalSeconds: 0.5, batchSize: 1, includeMetadata: true } as const;
         worker = await boss.work(name, options, async jobs => {

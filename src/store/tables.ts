@@ -8,6 +8,10 @@ import type { Verdict } from '../domain/citation/verdict.ts';
 import type { CaseAbout, CaseState, DecisionAct, Quote, SuggestionKind, Via } from '../domain/correction/case.ts';
 import type { EntryKind } from '../domain/correction/log.ts';
 import type { Variant } from '../domain/media.ts';
+import type { LedgerKind } from '../domain/membership/ledger.ts';
+import type { PaymentFacts, PaymentState } from '../domain/membership/payment.ts';
+import type { PledgeFacts, PledgeState, ProviderName, Rhythm as PledgeRhythm } from '../domain/membership/pledge.ts';
+import type { Currency } from '../domain/money.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import type { Grant } from '../domain/permission/grant.ts';
 import type { RequestAct, RequestState } from '../domain/permission/request.ts';
@@ -24,6 +28,18 @@ export type Json<T> = ColumnType<T, string, string>;
 type JsonDefault<T> = ColumnType<T, string | undefined, string>;
 type Time = ColumnType<Date, Date | undefined, Date>;
 type MaybeTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+/** What came of a webhook: its object was looked at; it was about nothing of ours; it is of a kind that we do not use. */
+type EventOutcome = 'applied' | 'not-ours' | 'not-used';
+/** What somebody should look at (flows/receive-payment-event.ts, flows/reconcile-payments.ts). */
+export type IncidentKind =
+  | 'amount'
+  | 'currency'
+  | 'checkout'
+  | 'unknown-pledge'
+  | 'missing-at-provider'
+  | 'differs'
+  | 'refused';
 
 export type Tables = {
   outlet: { id: Generated<number>; settings: Json<OutletSettings>; version: Generated<number>; updatedAt: Time };
@@ -467,6 +483,108 @@ export type Tables = {
     result: Generated<'' | 'taken' | 'none' | 'refused' | 'unreachable'>;
     at: Date;
   };
+  reader: {
+    id: GeneratedAlways<number>;
+    /** null once erased, as is its key */
+    email: string | null;
+    emailKey: string | null;
+    name: Generated<string>;
+    lang: string;
+    createdAt: Date;
+    /** since when the address is proven */
+    confirmedAt: MaybeTime;
+  };
+  pledge: {
+    id: GeneratedAlways<number>;
+    token: string;
+    reference: string;
+    readerId: number;
+    provider: ProviderName;
+    rhythm: PledgeRhythm;
+    amount: number;
+    currency: Currency;
+    state: Generated<PledgeState>;
+    facts: JsonDefault<PledgeFacts>;
+    providerCheckout: ColumnType<string | null, string | null | undefined, string | null>;
+    providerCustomer: ColumnType<string | null, string | null | undefined, string | null>;
+    providerSubscription: ColumnType<string | null, string | null | undefined, string | null>;
+    providerCard: ColumnType<string | null, string | null | undefined, string | null>;
+    shown: Generated<'anonymous' | 'named'>;
+    wallName: Generated<string>;
+    giftName: ColumnType<string | null, string | null | undefined, string | null>;
+    giftEmail: ColumnType<string | null, string | null | undefined, string | null>;
+    giftMessage: ColumnType<string | null, string | null | undefined, string | null>;
+    lang: string;
+    startedAt: Date;
+    activeAt: MaybeTime;
+    endedAt: MaybeTime;
+    periodEnd: MaybeTime;
+    version: Generated<number>;
+    idempotencyKey: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  pledgeAmount: { pledgeId: number; amount: number; since: Date };
+  payment: {
+    id: GeneratedAlways<number>;
+    pledgeId: number;
+    provider: ProviderName;
+    providerPayment: string;
+    facts: Json<PaymentFacts>;
+    amount: number;
+    currency: Currency;
+    /** in feeCurrency; null while it is not known */
+    fee: number | null;
+    feeCurrency: string | null;
+    refunded: Generated<number>;
+    state: PaymentState;
+    at: Date;
+    receiptAt: MaybeTime;
+  };
+  paymentEvent: {
+    provider: ProviderName;
+    event: string;
+    kind: string;
+    object: string;
+    createdAt: Date;
+    receivedAt: Date;
+    handledAt: MaybeTime;
+    outcome: ColumnType<EventOutcome | null, EventOutcome | null | undefined, EventOutcome | null>;
+  };
+  pledgeCharge: {
+    pledgeId: number;
+    /** YYYY-MM-DD */
+    period: string;
+    attempt: number;
+    reference: string;
+    amount: number;
+    begunAt: Date;
+    providerPayment: ColumnType<string | null, string | null | undefined, string | null>;
+    state: Generated<'begun' | 'asked' | 'refused'>;
+  };
+  paymentIncident: {
+    id: GeneratedAlways<number>;
+    key: string;
+    kind: IncidentKind;
+    paymentId: ColumnType<number | null, number | null | undefined, number | null>;
+    pledgeId: ColumnType<number | null, number | null | undefined, number | null>;
+    detail: JsonDefault<Record<string, string | number>>;
+    at: Date;
+    lookedAt: MaybeTime;
+    lookedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    note: Generated<string>;
+  };
+  ledgerEntry: {
+    id: number;
+    at: Date;
+    bookedAt: Date;
+    kind: LedgerKind;
+    paymentId: number;
+    key: string;
+    memo: Generated<string>;
+    lines: number;
+    previousHash: string;
+    hash: string;
+  };
+  ledgerLine: { entryId: number; position: number; account: string; currency: string; amount: number };
   visitorSalt: { day: string; salt: string };
   visitorCount: { day: string; visitor: string; act: string; hour: number; n: Generated<number> };
   importItem: { origin: string; kind: string; key: string; digest: string; target: string; importedAt: Time };

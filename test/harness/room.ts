@@ -6,6 +6,7 @@ import type { Newsroom } from '../../src/flows/newsroom.ts';
 import { openQueue } from '../../src/jobs/queue.ts';
 import { diskFiles } from '../../src/outside/files-disk.ts';
 import { openImages } from '../../src/outside/images.ts';
+import { openKeyed } from '../../src/outside/keyed.ts';
 import { printSheet } from '../../src/outside/letter-pdf.ts';
 import { openProof } from '../../src/outside/proof.ts';
 import { keptSealKey, openSeal } from '../../src/outside/seal.ts';
@@ -41,6 +42,8 @@ export async function freshRoom(engine: 'embedded' | 'server' = 'embedded', loca
     writeGrant,
     printSheet,
     pages: async () => ({ found: 'unreachable' }),
+    keyed: openKeyed('a secret for tests only'),
+    payments: [],
     engine: null,
   };
   await ensureOutlet(room);
