@@ -44,6 +44,7 @@ import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { readOutlet } from './store/outlet.ts';
 import { frontDoor } from './web/front-door.ts';
+import { readerCookies } from './web/reader/signed-in.ts';
 import { openReferrals } from './web/referrals.ts';
 import { routes } from './web/routes.ts';
 import { drain, listen } from './web/server.ts';
@@ -211,6 +212,7 @@ export async function serve(
     const door = frontDoor((request, env) => app.fetch(request, env), {
       onError: error => log.error('request failed', { error }),
       onReferred: referrals.note,
+      ownCookies: readerCookies,
     });
     house.onPurge(keys => door.purge(keys));
     const { server, port } = await listen(door.listener, { port: config.PORT, host: config.HOST });

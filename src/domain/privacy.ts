@@ -59,6 +59,10 @@ export const kept = [
   { id: 'follower', whose: 'readers', days: null, ground: 'consent', part: 'fediverse' },
   /** messages from and to servers of the fediverse: what is on its way, answers, digests of what was taken */
   { id: 'fediverse-message', whose: 'readers', days: 30, ground: 'legitimate-interest', part: 'fediverse' },
+  /** links that were mailed to sign readers in, with the address, and the browser that asked as a hash */
+  { id: 'reader-link', whose: 'readers', days: 1, ground: 'contract' },
+  /** browsers in which readers are signed in; from the last visit on */
+  { id: 'reader-session', whose: 'readers', days: 90, ground: 'contract' },
   /** how often a network address sent something within an hour: a hash under a salt that is thrown away */
   { id: 'limit', whose: 'both', days: 2, ground: 'legitimate-interest' },
   /** links that show a draft */
@@ -206,6 +210,10 @@ export const columns: Record<string, Columns> = {
   fediverse_activity: { 'fediverse-message': 'id body' },
   fediverse_inbox: { 'fediverse-message': 'address detail', not: { spec: choice } },
   webmention_sent: { not: { target: 'addresses of pages that articles link to', result: choice } },
+
+  // readers who sign in
+  reader_link: { 'reader-link': 'token_hash email email_key browser_hash next', not: { lang: choice } },
+  reader_session: { 'reader-session': 'token_hash' },
 
   // the queue (pg-boss) and what is ours beside it
   mail_done: { mail: 'reason', not: { id: 'which letter', outcome: choice } },

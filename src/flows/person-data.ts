@@ -170,6 +170,28 @@ export const personData: Record<KindId, PersonData> = {
   referrer: { unreachable: 'pages of other sites, and nothing of who came from them' },
   follower: { unreachable: 'public addresses of accounts elsewhere, without an e-mail address; unfollowing ends it' },
   'fediverse-message': { unreachable: 'messages between servers, without an e-mail address' },
+  'reader-link': {
+    find: (db, email) =>
+      rows(db, sql`select email, created_at as at, expires_at as until from reader_link where lower(email) = ${email}`),
+    erase: async (tx, email) =>
+      Number((await sql`delete from reader_link where lower(email) = ${email}`.execute(tx)).numAffectedRows),
+  },
+  'reader-session': {
+    find: (db, email) =>
+      rows(
+        db,
+        sql`select created_at as at, expires_at as until from reader_session
+          where reader_id in (select id from reader where lower(email) = ${email}) order by created_at`,
+      ),
+    erase: async (tx, email) =>
+      Number(
+        (
+          await sql`delete from reader_session where reader_id in (select id from reader where lower(email) = ${email})`.execute(
+            tx,
+          )
+        ).numAffectedRows,
+      ),
+  },
   limit: { unreachable: 'a hash of a network address, under a salt that is thrown away' },
   preview: { unreachable: 'digests of links; who made one is found with the account' },
   mail: {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type DatedKind, keptDays } from '../domain/privacy.ts';
 import type { Tx } from '../store/database.ts';
 import { forgetMessages } from './forget-messages.ts';
+import { forgetReaderLinks, forgetReaderSessions } from '../store/reader-session.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { forgetSightings } from './watch-sites.ts';
 
@@ -37,6 +38,8 @@ const sweeps: Record<DatedKind, Sweep> = {
   'permission-request': forgetRequests,
   permission: forgetPermissions,
   referrer: (tx, { now }) => forgetSightings(tx, now),
+  'reader-link': (tx, { before }) => forgetReaderLinks(tx, before(keptDays('reader-link'))),
+  'reader-session': (tx, { now }) => forgetReaderSessions(tx, now),
   limit: async (tx, { before }) => {
     const today = before(keptDays('limit') - 1)
       .toISOString()

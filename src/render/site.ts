@@ -39,6 +39,12 @@ export const paths = {
     `${at(lang, 'permissions')}${article === undefined ? '' : `?article=${article}`}`,
   permissionRequest: (lang: string, token: string) => at(lang, 'permissions', 'requests', token),
   permission: (lang: string, token: string) => at(lang, 'permissions', token),
+  /** `next`: where a reader goes on after signing in, a path */
+  account: (lang: string, next?: string) =>
+    `${at(lang, 'account')}${next === undefined ? '' : `?next=${encodeURIComponent(next)}`}`,
+  /** after a link was asked for */
+  linkAsked: (lang: string) => `${at(lang, 'account')}?asked`,
+  accountLink: (lang: string, token: string) => at(lang, 'account', 'links', token),
   suggest: (lang: string, slug: string) => at(lang, slug, 'suggest'),
   suggestion: (lang: string, id: string) => at(lang, 'suggestions', id),
   feedback: (lang: string) => at(lang, 'feedback'),

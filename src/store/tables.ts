@@ -11,6 +11,7 @@ import type { Variant } from '../domain/media.ts';
 import type { LedgerKind } from '../domain/membership/ledger.ts';
 import type { PaymentFacts, PaymentState } from '../domain/membership/payment.ts';
 import type { PledgeFacts, PledgeState, ProviderName, Rhythm as PledgeRhythm } from '../domain/membership/pledge.ts';
+import type { ReceiptContent } from '../domain/membership/receipt.ts';
 import type { Currency } from '../domain/money.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import type { Grant } from '../domain/permission/grant.ts';
@@ -483,6 +484,33 @@ export type Tables = {
     result: Generated<'' | 'taken' | 'none' | 'refused' | 'unreachable'>;
     at: Date;
   };
+  readerLink: {
+    tokenHash: string;
+    email: string;
+    emailKey: string;
+    lang: string;
+    browserHash: string;
+    next: string;
+    createdAt: Date;
+    expiresAt: Date;
+    usedAt: MaybeTime;
+  };
+  readerSession: { tokenHash: string; readerId: number; createdAt: Date; seenAt: Date; expiresAt: Date };
+  receiptNumber: { year: number; last: number };
+  receipt: {
+    year: number;
+    number: number;
+    kind: ReceiptContent['kind'];
+    paymentId: number;
+    refund: string | null;
+    amount: number;
+    currency: Currency;
+    content: Json<ReceiptContent>;
+    lang: string;
+    createdAt: Date;
+  };
+  yearlyStatement: { readerId: number; year: number; mailedAt: Date };
+  wallHidden: { pledgeId: number; by: string | null; at: Date };
   reader: {
     id: GeneratedAlways<number>;
     /** null once erased, as is its key */

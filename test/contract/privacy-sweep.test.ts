@@ -5,6 +5,7 @@ import { type DatedKind, kept, keptDays } from '../../src/domain/privacy.ts';
 import { declineCase } from '../../src/flows/decide-case.ts';
 import { inviteUser } from '../../src/flows/invite-user.ts';
 import { receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
+import { askLink, signInByLink } from '../../src/flows/reader-sign-in.ts';
 import { sweep } from '../../src/flows/sweep.ts';
 import { engines } from '../harness/database.ts';
 import { done, type OpenNewsroom, openNewsroom } from '../harness/newsroom.ts';
@@ -142,6 +143,26 @@ const cases: Record<
         house,
         sql`select (select count(*) from visitor_count)::int + (select count(*) from desk_rate_limit)::int as n`,
       ),
+  },
+  'reader-link': {
+    plant: async house =>
+      done(
+        await askLink(
+          house.room,
+          { email: 'r@example.org', lang: 'en', next: null },
+          { visitor: 'b', browser: 'chair' },
+        ),
+      ),
+    left: house => count(house, sql`select count(*)::int as n from reader_link`),
+  },
+  'reader-session': {
+    plant: async house => {
+      const of = { email: 'r@example.org', lang: 'en', next: null };
+      done(await askLink(house.room, of, { visitor: 'b', browser: 'chair' }));
+      const [mail] = await house.room.queue.waiting(house.room.db, 'send-mail', { to: of.email });
+      done(await signInByLink(house.room, /links\/([\w-]{43})/.exec(mail!.text)![1]!, 'chair'));
+    },
+    left: house => count(house, sql`select count(*)::int as n from reader_session`),
   },
   preview: {
     plant: async house => {

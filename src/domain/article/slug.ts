@@ -29,6 +29,7 @@ const reserved = new Set([
   'search',
   'policies',
   'support',
+  'account',
   'permissions',
   'corrections',
   'suggestions',

@@ -1,10 +1,12 @@
+import type { ReceiptMails } from '../membership/receipt.ts';
+import type { SignInMails } from '../membership/sign-in.ts';
 import type { PermissionMails } from '../permission/letters.ts';
 
 /*
  * What reporters are written when something became of their report. The words are render/mail.ts's; a flow asks for them
  * within its transaction, so that a letter leaves with the act or not at all.
  */
-export type LetterValues = PermissionMails & {
+export type LetterValues = PermissionMails & SignInMails & ReceiptMails & {
   /** `reply`: what the editor adds, '' when nothing; `where`: who puts the text right, we here or another site there */
   'report-accepted': { title: string; link: string; reply: string; where: 'here' | 'there' };
   'report-declined': { title: string; link: string; reason: string; reply: string };
