@@ -74,6 +74,10 @@ const table = {
   },
   MASTHEAD_ROLE: { check: z.enum(['all', 'web', 'worker']).default('all'), about: 'what this process does' },
   LOG_LEVEL: { check: z.enum(['error', 'warn', 'info', 'debug']).default('info'), about: 'how much is logged' },
+  COUNTRY_TABLE: {
+    check: z.string().min(1).optional(),
+    about: 'file of countries by network address (.mmdb) by which visits are counted; unset: countries are not counted',
+  },
   TRUST_PROXY: {
     check: z.coerce.number().int().min(0).max(10).default(0),
     about: 'how many proxies in front may be believed about the address of a visitor (X-Forwarded-For)',

@@ -5,8 +5,10 @@ import { serveControl } from './cli/control.ts';
 import { useLanguages } from './cli/languages.ts';
 import type { Config } from './config.ts';
 import { inLanguage } from './domain/article/content.ts';
+import { pageKey } from './domain/article/page-keys.ts';
 import { undoGraceMs, undoMs } from './domain/correction/case.ts';
 import { isStoreFull } from './domain/files.ts';
+import { countVisits, openVisitDay } from './flows/count-visits.ts';
 import { ensureOutlet } from './flows/ensure-outlet.ts';
 import { checkPage } from './flows/external-page.ts';
 import { followOriginal } from './flows/follow-original.ts';
@@ -25,6 +27,7 @@ import { sweep } from './flows/sweep.ts';
 import { askDueLooks, lookAtSite, noteReferrers } from './flows/watch-sites.ts';
 import { openQueue } from './jobs/queue.ts';
 import { type Log, openLog } from './log.ts';
+import { openCountries } from './outside/countries.ts';
 import { openFiles } from './outside/files.ts';
 import { openImages } from './outside/images.ts';
 import { openKeyed } from './outside/keyed.ts';
@@ -48,6 +51,7 @@ import { readerCookies } from './web/reader/signed-in.ts';
 import { openReferrals } from './web/referrals.ts';
 import { routes } from './web/routes.ts';
 import { drain, listen } from './web/server.ts';
+import { openVisits } from './web/visits.ts';
 import type { SignIn } from './web/web.ts';
 
 export type House = {
@@ -209,17 +213,32 @@ export async function serve(
       visits => noteReferrers(room, visits),
       error => log.error('referrers not noted', { error }),
     );
+    const visits = openVisits({
+      day: () => openVisitDay(room),
+      take: (day, gathered) => countVisits(room, day, gathered),
+      now: room.now,
+      onError: error => log.error('visits not counted', { error }),
+      countryOf: config.COUNTRY_TABLE === undefined ? undefined : openCountries(config.COUNTRY_TABLE),
+      trustedProxies: config.TRUST_PROXY,
+    });
+    await visits.refresh();
     const door = frontDoor((request, env) => app.fetch(request, env), {
+      onVisit: visits.note,
       onError: error => log.error('request failed', { error }),
       onReferred: referrals.note,
       ownCookies: readerCookies,
     });
-    house.onPurge(keys => door.purge(keys));
+    house.onPurge(keys => {
+      door.purge(keys);
+      // whether visits are counted is one of the outlet's settings
+      if (keys.includes(pageKey.outlet)) void visits.refresh();
+    });
     const { server, port } = await listen(door.listener, { port: config.PORT, host: config.HOST });
     const close = async () => {
       await control?.close();
       await drain(server);
       await referrals.close();
+      await visits.close();
       await house.close();
     };
     return {

@@ -65,6 +65,10 @@ export const kept = [
   { id: 'reader-session', whose: 'readers', days: 90, ground: 'contract' },
   /** how often a network address sent something within an hour: a hash under a salt that is thrown away */
   { id: 'limit', whose: 'both', days: 2, ground: 'legitimate-interest' },
+  /** that a visitor was counted today: a hash of visitor and article, under a salt that is thrown away with it */
+  { id: 'visitor', whose: 'readers', days: 1, ground: 'legitimate-interest', part: 'counting' },
+  /** the address of somebody who wants to see or erase what is kept about them, while the link works */
+  { id: 'person-request', whose: 'both', days: 1, ground: 'legal-obligation' },
   /** links that show a draft */
   { id: 'preview', whose: 'desk', days: 90, ground: 'legitimate-interest' },
   /** mails on their way out */
@@ -91,6 +95,7 @@ const words = 'the words of articles, which the law on journalism covers (GDPR A
 const names = 'names and words of the outlet';
 const random = 'chance, or an address made of it';
 const choice = 'one of a few words';
+const sums = 'sums, in which nobody stands alone';
 
 /**
  * Every column that can hold words, numbers of people or documents, by table. Numbers, dates and yes/no are not named: they
@@ -214,6 +219,17 @@ export const columns: Record<string, Columns> = {
   // readers who sign in
   reader_link: { 'reader-link': 'token_hash email email_key browser_hash next', not: { lang: choice } },
   reader_session: { 'reader-session': 'token_hash' },
+
+  // counting, the privacy page's history, and who asked what is kept about them
+  visit: { not: { day: sums } },
+  visit_host: { not: { 'day host': sums } },
+  visit_country: { not: { 'day country': sums } },
+  visit_day: { not: { day: sums } },
+  visit_salt: { visitor: 'day salt' },
+  visit_seen: { visitor: 'day visitor' },
+  policy_version: { not: { 'policy lang hash blocks': 'what the privacy page said' } },
+  person_request: { 'person-request': 'token_hash email lang' },
+  person_act: { authorship: 'by', not: { 'act via': choice, kinds: 'how many rows, and nothing of whose' } },
 
   // the queue (pg-boss) and what is ours beside it
   mail_done: { mail: 'reason', not: { id: 'which letter', outcome: choice } },

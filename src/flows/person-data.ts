@@ -193,6 +193,16 @@ export const personData: Record<KindId, PersonData> = {
       ),
   },
   limit: { unreachable: 'a hash of a network address, under a salt that is thrown away' },
+  visitor: { unreachable: 'hashes of a visitor and an article, under a salt of the day that is thrown away' },
+  'person-request': {
+    find: (db, email) =>
+      rows(
+        db,
+        sql`select email, lang as language, made_at as at, expires_at as until from person_request where email = ${email}`,
+      ),
+    erase: async (tx, email) =>
+      Number((await sql`delete from person_request where email = ${email}`.execute(tx)).numAffectedRows),
+  },
   preview: { unreachable: 'digests of links; who made one is found with the account' },
   mail: {
     find: (db, email) =>

@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
+import { dayIn } from '../domain/permission/grant.ts';
 import { type DatedKind, keptDays } from '../domain/privacy.ts';
 import type { Tx } from '../store/database.ts';
+import { readOutlet } from '../store/outlet.ts';
+import { forgetVisitors } from '../store/visit.ts';
 import { forgetMessages } from './forget-messages.ts';
 import { forgetReaderLinks, forgetReaderSessions } from '../store/reader-session.ts';
 import { commit, type Newsroom } from './newsroom.ts';
@@ -50,6 +53,9 @@ const sweeps: Record<DatedKind, Sweep> = {
     const signIn = await sql`delete from desk_rate_limit where last_request < ${since}`.execute(tx);
     return Number(counts.numDeletedRows) + Number(signIn.numAffectedRows ?? 0);
   },
+  visitor: async (tx, { now }) => forgetVisitors(tx, dayIn(now, (await readOutlet(tx)).settings.timeZone)),
+  'person-request': async (tx, { now }) =>
+    Number((await sql`delete from person_request where expires_at < ${now}`.execute(tx)).numAffectedRows),
   preview: async (tx, { now }) => {
     const gone = await tx.deleteFrom('preview').where('expiresAt', '<', now).executeTakeFirst();
     return Number(gone.numDeletedRows);

@@ -51,11 +51,13 @@ export function frontDoor(
     maxBytes?: number;
     /** names of cookies on which no kept page depends */
     ownCookies?: readonly string[];
+    /** told of every GET, also of a kept page: what it does is done on the hot path */
+    onVisit?: (req: IncomingMessage) => void;
     /** told of a visit that says where it comes from, unless the visitor asks not to be followed */
     onReferred?: (address: string, referer: string) => void;
   },
 ): FrontDoor {
-  const { onError, maxBytes = 128 * 1024 * 1024, onReferred = () => {} } = options;
+  const { onError, maxBytes = 128 * 1024 * 1024, onReferred = () => {}, onVisit } = options;
   const cache = pageCache<Page>(maxBytes);
   const ownCookies = new Set(options.ownCookies);
   /** pages being rendered; null: it turned out that it is not the same for everybody */
@@ -67,6 +69,7 @@ export function frontDoor(
   /** The hot path: everything about a kept page was worked out when it was kept. */
   function listener(req: IncomingMessage, res: ServerResponse): void {
     if (closing) res.shouldKeepAlive = false;
+    if (req.method === 'GET') onVisit?.(req);
     if (req.method === 'GET' || req.method === 'HEAD') {
       const asked = read(req.rawHeaders);
       if (asked !== null) {

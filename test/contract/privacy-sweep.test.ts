@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sql } from 'kysely';
 import { type DatedKind, kept, keptDays } from '../../src/domain/privacy.ts';
+import { countVisits, openVisitDay } from '../../src/flows/count-visits.ts';
 import { declineCase } from '../../src/flows/decide-case.ts';
 import { inviteUser } from '../../src/flows/invite-user.ts';
 import { receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
@@ -163,6 +164,24 @@ const cases: Record<
       done(await signInByLink(house.room, /links\/([\w-]{43})/.exec(mail!.text)![1]!, 'chair'));
     },
     left: house => count(house, sql`select count(*)::int as n from reader_session`),
+  },
+  visitor: {
+    plant: async house => {
+      const { slug } = await house.publishNew();
+      const day = (await openVisitDay(house.room))!;
+      const visits = { n: 1, hosts: new Map(), countries: new Map(), visitors: new Set(['v']) };
+      await countVisits(house.room, day.day, new Map([[`/en/${slug}`, visits]]));
+    },
+    left: house =>
+      count(house, sql`select (select count(*) from visit_seen)::int + (select count(*) from visit_salt)::int as n`),
+  },
+  'person-request': {
+    plant: house => {
+      const until = new Date(house.clock.now.getTime() + keptDays('person-request') * day * 60_000);
+      return sql`insert into person_request (token_hash, email, lang, made_at, expires_at)
+        values ('h', 'ada@example.org', 'en', ${house.clock.now}, ${until})`.execute(house.room.db);
+    },
+    left: house => count(house, sql`select count(*)::int as n from person_request`),
   },
   preview: {
     plant: async house => {

@@ -73,6 +73,8 @@ export const outletSettings = z.object({
     )
     .max(50)
     .default([]),
+  /** whether visits of articles are counted (docs/privacy.md) */
+  visits: z.object({ count: z.boolean().default(true) }).prefault({}),
   /** whether readers are told of a translation that its first draft was a machine's */
   translation: z.object({ tellMachine: z.boolean().default(true) }).prefault({}),
   /** how readers keep it alive */
