@@ -14,7 +14,7 @@ export function header(site: Site, of: Page): Html {
   return html`<header class="${of.front ? 'top front-top' : 'top'}">
 <div class="wrap bar">
 ${languages(site, of)}
-<a class="tool" href="${paths.search(lang)}">${magnifier}<span>${message(lang, 'search.title')}</span></a>
+<span class="tools">${settings.support.on && html`<a class="tool give-tool" href="${paths.support(lang)}"${of.path === paths.support(lang) && raw(' aria-current="page"')}>${message(lang, 'support.title')}</a>`}<a class="tool" href="${paths.search(lang)}">${magnifier}<span>${message(lang, 'search.title')}</span></a></span>
 </div>
 <div class="wrap nameplate">
 ${of.front ? html`<h1 class="name">${brand}</h1>` : html`<p class="name">${brand}</p>`}
@@ -58,7 +58,8 @@ type Item = Site['settings']['navigation'][number];
 function entry(site: Site, lang: string, item: Item): Entry | null {
   if (item.kind === 'link')
     return { href: item.url, label: outletText(site, item.names, lang) || new URL(item.url).host };
-  if (item.kind === 'page') return pageEntry(lang, item.page);
+  if (item.kind === 'page')
+    return item.page === 'support' && !site.settings.support.on ? null : pageEntry(lang, item.page);
   const named = (item.kind === 'section' ? site.sections : site.tags).find(n => n.slug === item.slug);
   if (!named) return null; // its section was deleted
   const href = item.kind === 'section' ? paths.section(lang, item.slug) : paths.tag(lang, item.slug);
@@ -66,7 +67,7 @@ function entry(site: Site, lang: string, item: Item): Entry | null {
 }
 
 function pageEntry(lang: string, name: Policy | 'support' | 'search'): Entry | null {
-  if (name === 'support') return null; // there is no such page yet
+  if (name === 'support') return { href: paths.support(lang), label: message(lang, 'support.title') };
   if (name === 'search') return { href: paths.search(lang), label: message(lang, 'search.title') };
   if (name === 'corrections') return { href: paths.corrections(lang), label: message(lang, 'corrections.title') };
   return { href: paths.policy(lang, name), label: message(lang, `policy.${name}`) };

@@ -5,7 +5,7 @@ import { header } from './header.ts';
 import { type Html, html, raw } from './html.ts';
 import { message } from './messages/index.ts';
 import { outletName, paths, type Site } from './site.ts';
-import { styleOf } from './style.ts';
+import { type Sheet, styleOf } from './style.ts';
 import { termsElements } from './tdm.ts';
 import { siteTerms } from './terms-text.ts';
 
@@ -31,6 +31,8 @@ export type Page = {
   front?: boolean;
   prev?: string | null;
   next?: string | null;
+  /** a sheet that only this page needs, beside that of every page */
+  style?: Sheet;
   /** above everything: the banner of a preview */
   banner?: Html;
   main: Html;
@@ -54,7 +56,7 @@ ${of.path === null ? html`<meta name="robots" content="noindex">\n` : link('cano
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="${styleOf(site.settings).ground.dark}">
 <link rel="icon" type="image/png" sizes="192x192" href="/icon-192.png">
 <link rel="apple-touch-icon" href="/apple-touch-icon.png">
-${of.head ?? preview(site, of, name)}<style>${raw(styleOf(site.settings).css)}</style>
+${of.head ?? preview(site, of, name)}<style>${raw(styleOf(site.settings).css)}</style>${of.style && html`<style>${raw(of.style.css)}</style>`}
 </head>
 <body>
 <a class="skip" href="#main">${message(lang, 'page.skip')}</a>

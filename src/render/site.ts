@@ -52,6 +52,7 @@ export const paths = {
 };
 
 export function outletName(site: Site, lang: string): string {
+  support: (lang: string) => at(lang, 'support'),
   return inLanguage(site.settings.name, lang, site.settings.defaultLanguage);
 }
 

@@ -8,14 +8,20 @@ import { lists } from './style/lists.ts';
 import { log } from './style/log.ts';
 import { permissions } from './style/permissions.ts';
 
-export type Style = {
+import { support } from './style/support.ts';
+export type Sheet = {
   css: string;
   /** of `css`, as a Content-Security-Policy names it */
   hash: string;
   ground: { light: string; dark: string };
 };
+export type Style = Sheet & {
+};
 
-const fixed = squeeze(base + frame + lists + forms + reports + article + log + permissions);
+const fixed = squeeze(base + frame + lists + forms + reports + article + log + permissions + newsletter);
+const supportCss = squeeze(support);
+/** What the page on which readers support the outlet needs besides. */
+export const supportStyle: Sheet = { css: supportCss, hash: hashOf(supportCss) };
 let newest: { colours: string; style: Style } | undefined;
 
 /**
@@ -26,8 +32,7 @@ export function styleOf({ colours: chosen }: Pick<OutletSettings, 'colours'>): S
   const key = `${chosen.accent} ${chosen.accentDark}`;
   if (newest?.colours === key) return newest.style;
   const css = colours(chosen) + fixed;
-  const hash = `sha256-${createHash('sha256').update(css).digest('base64')}`;
-  const style = { css, hash, ground: { light: papers.light.ground, dark: papers.dark.ground } };
+  const style = { css, hash: hashOf(css), ground: { light: papers.light.ground, dark: papers.dark.ground } };
   newest = { colours: key, style };
   return style;
 }
@@ -82,6 +87,10 @@ function colours({ accent, accentDark }: OutletSettings['colours']): string {
 }
 
 function palette(paper: { ground: string; tint: string }, accent: string, rest: Record<string, string>): string {
+function hashOf(css: string): string {
+  return `sha256-${createHash('sha256').update(css).digest('base64')}`;
+}
+
   const values = { ...paper, accent, 'on-accent': inkOn(accent), ...rest };
   return Object.entries(values)
     .map(([name, value]) => `--${name}:${value}`)

@@ -37,6 +37,7 @@ import { eraseReport, report } from './reader/report.ts';
 import { search } from './reader/search.ts';
 import { suggestForm, suggestSend } from './reader/suggest.ts';
 import { suggestAsset } from './reader/suggest-assets.ts';
+import { supportForm, thanks } from './reader/support.ts';
 import { widget } from './reader/widget.ts';
 import type { Web } from './web.ts';
 
@@ -110,6 +111,8 @@ export function routes(web: Web): Hono {
   app.get('/:lang/tag/:slug', tag(web));
   app.get('/:lang/people/:slug', person(web));
   app.get('/:lang/policies/:policy', policy(web));
+  app.get('/:lang/support', supportForm(web));
+  app.get('/:lang/support/thanks', thanks(web));
   app.get('/:lang/feedback', feedbackForm(web));
   app.post('/:lang/feedback', feedbackSend(web));
   app.get('/:lang/suggestions/:id', report(web));

@@ -1,8 +1,11 @@
+import { fromMarkdown } from '../../src/domain/document/from-markdown.ts';
+import { toHtml } from '../../src/domain/document/to-html.ts';
+import { offersOf } from '../../src/domain/outlet/support.ts';
 import { articlePage } from '../../src/render/article-page.ts';
 import { correctionsPage } from '../../src/render/corrections-page.ts';
 import { frontPage } from '../../src/render/front-page.ts';
 import { historyPage, revisionPage } from '../../src/render/history-page.ts';
-import { html } from '../../src/render/html.ts';
+import { html, raw } from '../../src/render/html.ts';
 import { personPage, sectionPage, tagPage } from '../../src/render/list-page.ts';
 import type { ListedEntry } from '../../src/render/log-entry.ts';
 import { message } from '../../src/render/messages/index.ts';
@@ -12,6 +15,8 @@ import { reportPage } from '../../src/render/report-page.ts';
 import { searchPage } from '../../src/render/search-page.ts';
 import { paths } from '../../src/render/site.ts';
 import { feedbackPage, suggestPage } from '../../src/render/suggest-page.ts';
+import { type GiveFields, type SupportView, supportPage } from '../../src/render/support-page.ts';
+import { thanksPage } from '../../src/render/thanks-page.ts';
 import {
   article,
   logOf,
@@ -42,6 +47,47 @@ const entriesAbove: typeof site = {
   ...site,
   settings: { ...site.settings, corrections: { place: 'head', yearly: true } },
 };
+const given: GiveFields = {
+  rhythm: 'monthly',
+  currency: 'EUR',
+  amount: '',
+  own: '',
+  name: '',
+  email: '',
+  shown: 'anonymous',
+  wallName: '',
+  giftName: '',
+  giftEmail: '',
+  giftMessage: '',
+  provider: 'stripe',
+  key: '',
+};
+
+/** The page on which readers give, with both providers and the sample's goal. */
+function givingPage(lang: string): SupportView {
+  const { support } = site.settings;
+  const takers = [
+    { name: 'stripe', currencies: ['EUR', 'UAH'], rhythms: ['once', 'monthly', 'yearly'] },
+    { name: 'monobank', currencies: ['UAH'], rhythms: ['once', 'monthly'] },
+  ] as const;
+  const goal = support.goal!;
+  return {
+    lang,
+    offers: offersOf(support, takers),
+    fields: given,
+    problems: [],
+    text: raw(toHtml(fromMarkdown(support.text[lang] ?? support.text.en!).doc)),
+    progress: {
+      raised: { amount: 1_318_050, currency: goal.currency },
+      goal: { amount: goal.amount, currency: goal.currency },
+      since: goal.since,
+      byHand: goal.byHand,
+      counted: goal.counted,
+      label: goal.label[lang] ?? goal.label.en!,
+    },
+  };
+}
+
 const summaryOf = (lang: string) => teasers(lang)[0]!.summary;
 
 /** A log of every kind of entry in a language: words changed, a note alone, an article that is gone, one taken back. */
@@ -187,6 +233,21 @@ export function samplePages(lang: string): Record<string, () => string> {
         decision: { act: 'accept', reason: 'y', at: new Date('2026-10-02T10:00:00Z'), correction: 3 },
         article: { lang, slug, title: all[0]!.title, published: true, external: null },
       }),
+    support: () => supportPage(site, givingPage(lang)),
+    'support-wrong': () =>
+      supportPage(site, {
+        ...givingPage(lang),
+        fields: { ...given, amount: 'other', own: '12,345', email: 'ada@example', shown: 'named', giftName: 'Ada' },
+        problems: [
+          { text: message(lang, 'support.wrong.range', { least: '€1', most: '€10,000' }), field: 'own' },
+          { text: message(lang, 'support.wrong.email'), field: 'email' },
+          { text: message(lang, 'support.wrong.wallName'), field: 'wallName' },
+          { text: message(lang, 'support.wrong.email'), field: 'giftEmail' },
+        ],
+      }),
+    'support-closed': () => supportPage(site, { ...givingPage(lang), offers: [] }),
+    thanks: () =>
+      thanksPage(site, { lang, state: 'pending', money: { amount: 100_000, currency: 'UAH' }, self: '/support' }),
     failed: () => failedPage(site, lang, 'a1b2c3d4'),
   };
 }

@@ -44,6 +44,7 @@ export const site: Site = {
     funders: outlet.funders.map((f: { name: string; url: string }) => ({ name: f.name, url: f.url })),
     colours: outlet.colours,
     navigation: [...sections.map(s => ({ kind: 'section', slug: s.slug })), { kind: 'page', page: 'corrections' }],
+    support: outlet.support,
     terms: outlet.terms,
     policies: { corrections: {}, reuse: {}, ethics: {} },
   }),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { leastAmount, mostAmount, type Rhythm, rhythms } from '../membership/pledge.ts';
+import { type Currency, currencies } from '../money.ts';
 import { translated as inLanguages, webAddress } from './inputs.ts';
 
 /*
@@ -6,9 +8,6 @@ import { translated as inLanguages, webAddress } from './inputs.ts';
  * ways besides the outlet's own payments. Amounts are integers of the minor unit (domain/money.ts).
  */
 
-export const supportRhythms = ['once', 'monthly', 'yearly'] as const;
-export type SupportRhythm = (typeof supportRhythms)[number];
-export const supportCurrencies = ['UAH', 'EUR', 'USD', 'GBP', 'PLN'] as const;
 export const linkKinds = [
   'patreon',
   'ko-fi',
@@ -21,7 +20,7 @@ export const linkKinds = [
 export const coins = ['bitcoin', 'ethereum', 'monero', 'litecoin', 'usdt-tron', 'other'] as const;
 
 const translated = inLanguages.default({});
-const currency = z.enum(supportCurrencies);
+const currency = z.enum(currencies);
 const minor = z.number().int().min(1).max(1_000_000_000);
 /** offered as cards, in their order; none: the rhythm is not offered in this currency */
 const suggested = z.array(minor).max(6).default([]);
@@ -75,12 +74,12 @@ export const supportSettings = z.object({
           monthly: suggested,
           yearly: suggested,
           /** what somebody may type at least and at most */
-          least: minor.default(100),
-          most: minor.default(1_000_000),
+          least: minor.min(leastAmount).default(leastAmount),
+          most: minor.max(mostAmount).default(mostAmount),
         })
         .refine(c => c.least <= c.most, { error: 'the least amount is more than the most', path: ['least'] }),
     )
-    .max(supportCurrencies.length)
+    .max(currencies.length)
     .refine(all => new Set(all.map(c => c.currency)).size === all.length, { error: 'a currency stands twice' })
     .default([]),
   /** a sentence or two at the head of the page */
@@ -120,6 +119,32 @@ export const supportSettings = z.object({
 export type SupportSettings = z.output<typeof supportSettings>;
 export type SupportWay = SupportSettings['ways'][number];
 export type SupportOffer = SupportSettings['currencies'][number];
+
+/** One rhythm in one currency, as the page offers it. */
+export type Offer = {
+  rhythm: Rhythm;
+  currency: Currency;
+  suggested: readonly number[];
+  least: number;
+  most: number;
+  /** who takes it */
+  providers: readonly string[];
+};
+export type Taker = { name: string; currencies: readonly Currency[]; rhythms: readonly Rhythm[] };
+
+/** What can be given here: what the outlet suggests an amount for and somebody takes, in the outlet's order of currencies. */
+export function offersOf(settings: Pick<SupportSettings, 'currencies'>, takers: readonly Taker[]): Offer[] {
+  return settings.currencies.flatMap(({ currency, least, most, ...suggested }) =>
+    rhythms.flatMap(rhythm => {
+      const providers = takers
+        .filter(t => t.currencies.includes(currency) && t.rhythms.includes(rhythm))
+        .map(t => t.name);
+      return suggested[rhythm].length === 0 || providers.length === 0
+        ? []
+        : [{ rhythm, currency, suggested: suggested[rhythm], least, most, providers }];
+    }),
+  );
+}
 
 /**
  * Whether the page of an article asks for support: one in `every`, always the same ones, since a page is the same for all readers.

@@ -61,6 +61,9 @@ img{display:block;max-width:100%;height:auto}
 .languages ul{display:flex;flex-wrap:wrap;list-style:none;column-gap:1.1rem}
 .bar a{display:inline-flex;align-items:center;gap:.45rem;min-block-size:2.75rem;text-decoration:none;color:var(--quiet)}
 .bar a:hover{color:var(--accent)}
+.tools{display:flex;column-gap:1.1rem;white-space:nowrap}
+@media(max-width:29.99rem){.tools .tool>svg+span{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)}}
+.bar .give-tool{font-weight:650;color:var(--accent)}
 .bar [aria-current]{color:var(--ink);font-weight:650;text-decoration:underline 2px var(--accent);text-underline-offset:.4em}
 .bar .absent a{color:var(--quiet);text-decoration:underline dotted var(--line-strong);text-underline-offset:.35em}
 .nameplate{padding-block:.1rem .65rem}
@@ -87,6 +90,8 @@ img{display:block;max-width:100%;height:auto}
 .foot{margin-block-start:clamp(3.5rem,7vw,6rem);padding-block:2.5rem 3rem;border-block-start:3px double var(--line-strong);font-size:.9375rem}
 .foot-columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,12.5rem),1fr));gap:1.75rem var(--gap);margin-block:1.75rem}
 .foot-about{max-inline-size:42rem;color:var(--quiet)}
+.foot-give{margin-block-start:1rem}
+.foot .button:hover{text-decoration:none;color:var(--on-accent)}
 .foot-name{font:800 1.5rem/1.3 var(--serif);letter-spacing:var(--track);color:var(--ink);margin-block-end:.35rem}
 .foot a{text-decoration:none}
 .foot a:hover{text-decoration:underline}

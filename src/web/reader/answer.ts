@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { ArticleTerms } from '../../domain/terms/terms.ts';
 import type { Site } from '../../render/site.ts';
-import { styleOf } from '../../render/style.ts';
+import { type Sheet, styleOf } from '../../render/style.ts';
 import { termsHeaders } from '../../render/tdm.ts';
 import { siteTerms } from '../../render/terms-text.ts';
 import { readSite, type Section } from '../../store/reading.ts';
@@ -38,12 +38,17 @@ export function answer(
     status?: PageStatus;
     reports?: boolean;
     terms?: ArticleTerms;
+    /** its own style sheet, and where its form may lead besides home */
+    own?: { style?: Sheet; formTo?: readonly string[] };
+    /** after so many seconds it is rendered anew, whether or not anything was purged */
+    seconds?: number;
   },
 ): Response {
   if (options.keys) cacheable(c, options.keys);
   else c.header('Cache-Control', 'no-store');
   c.header('Content-Language', options.lang);
-  c.header('Content-Security-Policy', contentPolicy(site, options.reports));
+  c.header('Content-Security-Policy', contentPolicy(site, options.reports, options.own));
+  if (options.keys && options.seconds !== undefined) c.header('Surrogate-Control', `max-age=${options.seconds}`);
   for (const [name, value] of Object.entries(fixed)) c.header(name, value);
   if (options.keys)
     for (const [name, value] of Object.entries(termsHeaders(site, siteTerms(site, options.terms))))
@@ -52,9 +57,16 @@ export function answer(
 }
 
 /** What browsers may do with a reader's page; with `reports` our script in it runs, and may fetch and send what is ours. */
-export function contentPolicy(site: Site, reports = false): string {
+export function contentPolicy(
+  site: Site,
+  reports = false,
+  own: { style?: Sheet; formTo?: readonly string[] } = {},
+): string {
+  const styles = [styleOf(site.settings).hash, ...(own.style ? [own.style.hash] : [])]
+    .map(hash => `'${hash}'`)
+    .join(' ');
   const script = reports && suggestScript();
-  return `default-src 'none'; ${script ? `script-src '${script.hash}' 'self'; connect-src 'self'; ` : ''}img-src 'self' data:; style-src '${styleOf(site.settings).hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+  return `default-src 'none'; ${script ? `script-src '${script.hash}' 'self'; connect-src 'self'; ` : ''}img-src 'self' data:; style-src ${styles}; form-action ${["'self'", ...(own.formTo ?? [])].join(' ')}; base-uri 'none'; frame-ancestors 'none'`;
 }
 
 const fixed = {
