@@ -10,7 +10,7 @@ export function footer(site: Site, lang: string): Html {
   const street = outletText(site, contact.address, lang);
   const front = paths.front(lang);
   return html`<footer class="foot"><div class="wrap">
-${signUp(site, lang, 'foot')}<div class="foot-about"><p class="foot-name"><a href="${front}">${outletName(site, lang)}</a></p>
+<div class="foot-about"><p class="foot-name"><a href="${front}">${outletName(site, lang)}</a></p>
 ${about && html`<p>${about}</p>`}${settings.support.on && html`<p class="foot-give"><a class="button" href="${paths.support(lang)}">${message(lang, 'support.title')}</a></p>`}</div>
 <div class="foot-columns">${
     site.sections.length > 0 &&

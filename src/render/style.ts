@@ -18,7 +18,7 @@ export type Sheet = {
 export type Style = Sheet & {
 };
 
-const fixed = squeeze(base + frame + lists + forms + reports + article + log + permissions + newsletter);
+const fixed = squeeze(base + frame + lists + forms + reports + article + log + permissions);
 const supportCss = squeeze(support);
 /** What the page on which readers support the outlet needs besides. */
 export const supportStyle: Sheet = { css: supportCss, hash: hashOf(supportCss) };
