@@ -48,11 +48,11 @@ export const paths = {
   suggest: (lang: string, slug: string) => at(lang, slug, 'suggest'),
   suggestion: (lang: string, id: string) => at(lang, 'suggestions', id),
   feedback: (lang: string) => at(lang, 'feedback'),
+  support: (lang: string) => at(lang, 'support'),
   feed: (of: string, format: 'rss' | 'atom' | 'json') => `${of}/feed.${format}`,
 };
 
 export function outletName(site: Site, lang: string): string {
-  support: (lang: string) => at(lang, 'support'),
   return inLanguage(site.settings.name, lang, site.settings.defaultLanguage);
 }
 
