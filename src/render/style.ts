@@ -7,15 +7,15 @@ import { forms, reports } from './style/forms.ts';
 import { lists } from './style/lists.ts';
 import { log } from './style/log.ts';
 import { permissions } from './style/permissions.ts';
-
 import { support } from './style/support.ts';
+
 export type Sheet = {
   css: string;
   /** of `css`, as a Content-Security-Policy names it */
   hash: string;
-  ground: { light: string; dark: string };
 };
 export type Style = Sheet & {
+  ground: { light: string; dark: string };
 };
 
 const fixed = squeeze(base + frame + lists + forms + reports + article + log + permissions);
@@ -86,11 +86,11 @@ function colours({ accent, accentDark }: OutletSettings['colours']): string {
   })}}}`;
 }
 
-function palette(paper: { ground: string; tint: string }, accent: string, rest: Record<string, string>): string {
 function hashOf(css: string): string {
   return `sha256-${createHash('sha256').update(css).digest('base64')}`;
 }
 
+function palette(paper: { ground: string; tint: string }, accent: string, rest: Record<string, string>): string {
   const values = { ...paper, accent, 'on-accent': inkOn(accent), ...rest };
   return Object.entries(values)
     .map(([name, value]) => `--${name}:${value}`)
