@@ -534,6 +534,7 @@ export type Tables = {
     state: Generated<PledgeState>;
     facts: JsonDefault<PledgeFacts>;
     providerCheckout: ColumnType<string | null, string | null | undefined, string | null>;
+    checkoutUrl: ColumnType<string | null, string | null | undefined, string | null>;
     providerCustomer: ColumnType<string | null, string | null | undefined, string | null>;
     providerSubscription: ColumnType<string | null, string | null | undefined, string | null>;
     providerCard: ColumnType<string | null, string | null | undefined, string | null>;
@@ -598,6 +599,7 @@ export type Tables = {
     at: Date;
     lookedAt: MaybeTime;
     lookedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    accepted: Generated<boolean>;
     note: Generated<string>;
   };
   ledgerEntry: {

@@ -46,16 +46,23 @@ export type PaymentEvent =
   /** what a movement did to the balance at the provider, in the currency that it settles in, and what it took for that */
   | { kind: 'settled'; about: About; move: MoveRef; gross: Sum; fee: Sum; asOf: string }
   | { kind: 'pledge-changed'; pledge: PledgeRef; seen: NonNullable<PledgeFacts['seen']> }
-  | { kind: 'pledge-ended'; pledge: PledgeRef; at: string };
+  | { kind: 'pledge-ended'; pledge: PledgeRef; at: string }
+  /** money of ours that cannot be money of ours: an amount or currency that we never ask for */
+  | { kind: 'strange'; pledge: PledgeRef; payment: string; detail: Record<string, string> };
 
 export type MoneyEvent = Extract<PaymentEvent, { about: About }>;
-export type PledgeEvent = Exclude<PaymentEvent, MoneyEvent>;
+export type PledgeEvent = Exclude<PaymentEvent, MoneyEvent | { kind: 'strange' }>;
 
 /** A movement of money within a payment. */
 export type MoveRef = 'payment' | `refund:${string}` | `dispute:${string}` | `dispute-won:${string}`;
 
 export function isMoneyEvent(event: PaymentEvent): event is MoneyEvent {
   return 'about' in event;
+}
+
+/** The pledge that an event is about. */
+export function pledgeOf(event: PaymentEvent): PledgeRef {
+  return 'about' in event ? event.about.pledge : event.pledge;
 }
 
 /** What an event says of its pledge. */

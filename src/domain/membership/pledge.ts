@@ -87,6 +87,8 @@ export type PledgeFacts = {
     periodEnd: string | null;
     asOf: string;
   };
+  /** when the reader stopped a pledge whose card we charge; it runs out from then on */
+  stopped?: string;
   /** the earliest end; nothing comes after it */
   ended?: string;
 };
@@ -96,11 +98,13 @@ export function joinPledge(a: PledgeFacts, b: PledgeFacts): PledgeFacts {
   const checkout = a.checkout === 'done' || b.checkout === 'done' ? 'done' : (a.checkout ?? b.checkout);
   const firstPaid = earliest(a.firstPaid, b.firstPaid);
   const ended = earliest(a.ended, b.ended);
+  const stopped = earliest(a.stopped, b.stopped);
   const seen = latest(a.seen, b.seen);
   return {
     ...(checkout ? { checkout } : {}),
     ...(firstPaid ? { firstPaid } : {}),
     ...(seen ? { seen } : {}),
+    ...(stopped ? { stopped } : {}),
     ...(ended ? { ended } : {}),
   };
 }

@@ -30,6 +30,8 @@ create table pledge (
   -- what is known of it, of which state and the times below are read (domain/membership/pledge.ts)
   facts jsonb not null default '{}',
   provider_checkout text,
+  -- the provider's page; null once it leads nowhere
+  checkout_url text,
   provider_customer text,
   provider_subscription text,
   -- token of a card that the provider keeps, where we ask for each payment ourselves
@@ -131,6 +133,8 @@ create table payment_incident (
   at timestamptz not null,
   looked_at timestamptz,
   looked_by text references desk_user (id) on delete set null,
+  -- whether the payment counts as if it had been agreed so
+  accepted boolean not null default false,
   note text not null default ''
 );
 create index payment_incident_open on payment_incident (at desc, id desc) where looked_at is null;
