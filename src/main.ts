@@ -17,6 +17,7 @@ import { endLead } from './flows/lead-front.ts';
 import { logOlderCorrections } from './flows/log-older-corrections.ts';
 import { lookAtPage } from './flows/look-at-page.ts';
 import { makeMachineDraft } from './flows/machine-draft.ts';
+import { askStatements, mailReceipt, mailStatement } from './flows/mail-receipt.ts';
 import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { openOurTexts } from './flows/our-texts.ts';
 import { processMedia } from './flows/process-media.ts';
@@ -25,6 +26,7 @@ import { publishDue } from './flows/schedule-edition.ts';
 import { type Mailer, sendMail } from './flows/send-mail.ts';
 import { sweep } from './flows/sweep.ts';
 import { askDueLooks, lookAtSite, noteReferrers } from './flows/watch-sites.ts';
+import { askCreditNotes, writeReceipt } from './flows/write-receipt.ts';
 import { openQueue } from './jobs/queue.ts';
 import { type Log, openLog } from './log.ts';
 import { openCountries } from './outside/countries.ts';
@@ -43,6 +45,7 @@ import { openSignIn } from './outside/sign-in.ts';
 import { openTranslator } from './outside/translate/open.ts';
 import { letter, renderMail } from './render/mail.ts';
 import { writeGrant } from './render/permission-letter.ts';
+import { papers } from './render/receipt-sheet.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { readOutlet } from './store/outlet.ts';
@@ -105,6 +108,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       proof: openProof(secret),
       seal: openSeal(config.PERMISSION_KEY ?? keptSealKey(config.DATA_DIR)),
       writeGrant,
+      papers,
       printSheet,
       pages: openPages(),
       keyed: openKeyed(secret),
@@ -164,6 +168,9 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
           },
           'look-at-page': data => lookAtPage(room, { looking, texts }, data),
           'look-at-site': data => lookAtSite(room, looking, data),
+          'write-receipt': data => writeReceipt(room, data),
+          'mail-receipt': data => mailReceipt(room, mail, data),
+          'mail-statement': data => mailStatement(room, mail, data),
           'send-mail': data => sendMail(room, mail, data),
         });
         const clean = () =>
@@ -171,6 +178,8 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
             sweep(room).catch(error => log.error('sweep failed', { error })),
             // what is due on a day is done within its first hour, and once
             askDueLooks(room).catch(error => log.error('looks at other sites not asked for', { error })),
+            askStatements(room).catch(error => log.error('yearly statements not asked for', { error })),
+            askCreditNotes(room).catch(error => log.error('credit notes not asked for', { error })),
             remindPermissions(room).catch(error => log.error('reminders of permissions failed', { error })),
           ]);
         void clean();

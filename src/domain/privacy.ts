@@ -63,6 +63,8 @@ export const kept = [
   { id: 'reader-link', whose: 'readers', days: 1, ground: 'contract' },
   /** browsers in which readers are signed in; from the last visit on */
   { id: 'reader-session', whose: 'readers', days: 90, ground: 'contract' },
+  /** receipts for what readers give, and credit notes for what they get back */
+  { id: 'receipt', whose: 'readers', days: 3653, ground: 'legal-obligation', part: 'support' },
   /** how often a network address sent something within an hour: a hash under a salt that is thrown away */
   { id: 'limit', whose: 'both', days: 2, ground: 'legitimate-interest' },
   /** that a visitor was counted today: a hash of visitor and article, under a salt that is thrown away with it */
@@ -219,6 +221,10 @@ export const columns: Record<string, Columns> = {
   // readers who sign in
   reader_link: { 'reader-link': 'token_hash email email_key browser_hash next', not: { lang: choice } },
   reader_session: { 'reader-session': 'token_hash' },
+
+  // receipts, and names on the wall that the newsroom does not show
+  receipt: { receipt: 'content lang', not: { 'kind currency': choice, cause: 'the payment, or the provider’s id of a refund' } },
+  wall_hidden: { authorship: 'by' },
 
   // counting, the privacy page's history, and who asked what is kept about them
   visit: { not: { day: sums } },

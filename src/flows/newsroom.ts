@@ -4,6 +4,7 @@ import type { Proof } from '../domain/correction/suggestion.ts';
 import type { Pages } from '../domain/external/page.ts';
 import type { Images } from '../domain/media.ts';
 import type { PaymentProvider } from '../domain/membership/provider.ts';
+import type { WritePapers } from '../domain/membership/receipt.ts';
 import type { WriteGrant } from '../domain/permission/letters.ts';
 import type { Seal } from '../domain/permission/seal.ts';
 import type { PrintSheet } from '../domain/permission/sheet.ts';
@@ -41,6 +42,8 @@ export type Newsroom = {
   seal: Seal;
   /** the words of a permission's letter */
   writeGrant: WriteGrant;
+  /** receipts and statements, as they are printed */
+  papers: WritePapers;
   /** a letter as PDF */
   printSheet: PrintSheet;
   /** fetches pages of other sites */

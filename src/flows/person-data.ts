@@ -170,6 +170,19 @@ export const personData: Record<KindId, PersonData> = {
   referrer: { unreachable: 'pages of other sites, and nothing of who came from them' },
   follower: { unreachable: 'public addresses of accounts elsewhere, without an e-mail address; unfollowing ends it' },
   'fediverse-message': { unreachable: 'messages between servers, without an e-mail address' },
+  receipt: {
+    find: (db, email) =>
+      rows(
+        db,
+        sql`select t.year || '-' || lpad(t.number::text, 5, '0') as number, t.content ->> 'payer' as name,
+            case t.kind when 'receipt' then '' else '-' end || (t.amount / 100) || '.' || lpad((t.amount % 100)::text, 2, '0') || ' ' || t.currency as amount,
+            t.created_at as at
+          from receipt t join payment p on p.id = t.payment_id join pledge g on g.id = p.pledge_id join reader r on r.id = g.reader_id
+          where lower(r.email) = ${email} order by t.year, t.number`,
+      ),
+    erase: nothing,
+    stays: 'law',
+  },
   'reader-link': {
     find: (db, email) =>
       rows(db, sql`select email, created_at as at, expires_at as until from reader_link where lower(email) = ${email}`),

@@ -5,7 +5,16 @@ import { readOutlet } from '../store/outlet.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 
 /** A mail on its way. `id` is the same at every try; `from` is the name beside the sender's address. */
-export type OutgoingMail = { id: string; from: string; to: string; subject: string; text: string; html?: string };
+export type OutgoingMail = {
+  id: string;
+  from: string;
+  to: string;
+  subject: string;
+  text: string;
+  html?: string;
+  attachments?: readonly MailAttachment[];
+};
+export type MailAttachment = { name: string; mime: string; bytes: Uint8Array };
 
 /**
  * Hands a mail to whoever carries it; main.ts supplies it (outside/mail.ts). 'refused': the recipient's server will never
@@ -18,11 +27,7 @@ export type Mailer = (mail: OutgoingMail) => Promise<{ outcome: 'sent' } | { out
  * and the queue tries again later. After a crash between the beginning and our note of the end nobody knows whether the
  * server has it: it is not sent again, since nobody is to be written to twice, and `masthead doctor` tells of it.
  */
-export async function sendMail(
-  room: Newsroom,
-  mailer: Mailer,
-  job: { id: string; to: string; subject: string; text: string; html?: string },
-): Promise<void> {
+export async function sendMail(room: Newsroom, mailer: Mailer, job: Omit<OutgoingMail, 'from'>): Promise<void> {
   // ids hold secrets of links at times
   const id = createHash('sha256').update(job.id).digest('hex').slice(0, 40);
   const { settings } = await readOutlet(room.db);

@@ -6,6 +6,7 @@ import { readOutlet } from '../store/outlet.ts';
 import { forgetVisitors } from '../store/visit.ts';
 import { forgetMessages } from './forget-messages.ts';
 import { forgetReaderLinks, forgetReaderSessions } from '../store/reader-session.ts';
+import { forgetReceipts } from '../store/receipt.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { forgetSightings } from './watch-sites.ts';
 
@@ -43,6 +44,7 @@ const sweeps: Record<DatedKind, Sweep> = {
   referrer: (tx, { now }) => forgetSightings(tx, now),
   'reader-link': (tx, { before }) => forgetReaderLinks(tx, before(keptDays('reader-link'))),
   'reader-session': (tx, { now }) => forgetReaderSessions(tx, now),
+  receipt: (tx, { before }) => forgetReceipts(tx, before(keptDays('receipt'))),
   limit: async (tx, { before }) => {
     const today = before(keptDays('limit') - 1)
       .toISOString()

@@ -31,6 +31,10 @@ export type Jobs = {
   'charge-pledge': { pledgeId: number };
   /** write the receipt of a payment and mail it */
   'write-receipt': { paymentId: number };
+  /** mail a receipt or credit note with its PDF; `id` keeps it from going out twice */
+  'mail-receipt': { year: number; number: number; id: string };
+  /** mail a reader what they gave in a year */
+  'mail-statement': { readerId: number; year: number };
   /** send one mail; `id` keeps it from going out twice */
   'send-mail': { id: string; to: string; subject: string; text: string; html?: string };
 };
@@ -54,6 +58,8 @@ const settings: Record<
   'look-at-payment-event': { retryLimit: 14, retryDelay: 5, retryBackoff: true, expireInSeconds: 120 },
   'charge-pledge': { retryLimit: 10, retryDelay: 60, retryBackoff: true, expireInSeconds: 120 },
   'write-receipt': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
+  'mail-receipt': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
+  'mail-statement': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
   'send-mail': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 };
 

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { Config } from '../config.ts';
 
-type Mail = { id: string; from: string; to: string; subject: string; text: string; html?: string };
+type Mail = {
+  id: string;
+  from: string;
+  to: string;
+  subject: string;
+  text: string;
+  html?: string;
+  attachments?: readonly { name: string; mime: string; bytes: Uint8Array }[];
+};
 type Outcome = { outcome: 'sent' } | { outcome: 'refused'; reason: string };
 
 /**
@@ -47,6 +55,15 @@ function compose(mail: Mail, sender: string, host: string): SendMailOptions {
     subject: oneLine(mail.subject),
     text: mail.text,
     ...(mail.html ? { html: mail.html } : {}),
+    ...(mail.attachments
+      ? {
+          attachments: mail.attachments.map(({ name, mime, bytes }) => ({
+            filename: oneLine(name),
+            contentType: mime,
+            content: Buffer.from(bytes),
+          })),
+        }
+      : {}),
     messageId: `<${mail.id}@${host}>`,
     // no out-of-office answers, please (RFC 3834)
     headers: { 'Auto-Submitted': 'auto-generated' },

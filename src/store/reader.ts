@@ -1,9 +1,28 @@
 import { canonicalAddress } from '../domain/membership/reader.ts';
-import type { Tx } from './database.ts';
+import type { Queries, Tx } from './database.ts';
 
 /** By what a person is found: a keyed hash of the address, so that the key in a copy of the database names nobody. */
 export function addressKey(room: { keyed(purpose: string, text: string): string }, email: string): string {
   return room.keyed('reader address', canonicalAddress(email));
+}
+
+export type ReaderRecord = {
+  id: number;
+  /** null once erased */
+  email: string | null;
+  name: string;
+  lang: string;
+  createdAt: Date;
+  confirmedAt: Date | null;
+};
+
+export async function readReader(db: Queries, id: number): Promise<ReaderRecord | null> {
+  const row = await db
+    .selectFrom('reader')
+    .select(['id', 'email', 'name', 'lang', 'createdAt', 'confirmedAt'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row ?? null;
 }
 
 /** The reader with this address, made now where there is none; unconfirmed then. Two at once get the same one. */

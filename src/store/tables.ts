@@ -502,7 +502,7 @@ export type Tables = {
     number: number;
     kind: ReceiptContent['kind'];
     paymentId: number;
-    refund: string | null;
+    cause: string;
     amount: number;
     currency: Currency;
     content: Json<ReceiptContent>;

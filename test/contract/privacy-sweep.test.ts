@@ -145,6 +145,25 @@ const cases: Record<
         sql`select (select count(*) from visitor_count)::int + (select count(*) from desk_rate_limit)::int as n`,
       ),
   },
+  receipt: {
+    // the database itself keeps one for ten years by its own clock, so this house lives long ago
+    plant: async house => {
+      house.clock.now = new Date('2010-06-01T09:00:00Z');
+      const at = house.clock.now;
+      await sql`insert into reader (lang, created_at) values ('en', ${at})`.execute(house.room.db);
+      await sql`insert into pledge (token, reference, reader_id, provider, rhythm, amount, currency, lang, started_at)
+        select 't', 'r', id, 'stripe', 'once', 500, 'EUR', 'en', created_at from reader`.execute(house.room.db);
+      await sql`insert into payment (pledge_id, provider, provider_payment, facts, amount, currency, state, at)
+        select id, 'stripe', 'ch', '{}', 500, 'EUR', 'paid', started_at from pledge`.execute(house.room.db);
+      await sql`insert into receipt_number (year, last) values (2010, 1)`.execute(house.room.db);
+      await sql`insert into receipt (year, number, kind, payment_id, cause, amount, currency, content, lang, created_at)
+        select 2010, 1, 'receipt', id, 'payment', 500, 'EUR',
+          '{"kind": "receipt", "year": 2010, "number": 1, "money": {"amount": 500, "currency": "EUR"}}', 'en', at from payment`.execute(
+        house.room.db,
+      );
+    },
+    left: house => count(house, sql`select count(*)::int as n from receipt`),
+  },
   'reader-link': {
     plant: async house =>
       done(

@@ -12,6 +12,7 @@ import { openProof } from '../../src/outside/proof.ts';
 import { keptSealKey, openSeal } from '../../src/outside/seal.ts';
 import { letter } from '../../src/render/mail.ts';
 import { writeGrant } from '../../src/render/permission-letter.ts';
+import { papers } from '../../src/render/receipt-sheet.ts';
 import { freshDatabase } from './database.ts';
 
 export type TestRoom = {
@@ -40,6 +41,7 @@ export async function freshRoom(engine: 'embedded' | 'server' = 'embedded', loca
     proof: openProof('a secret for tests only'),
     seal: openSeal(keptSealKey(open.folder)),
     writeGrant,
+    papers,
     printSheet,
     pages: async () => ({ found: 'unreachable' }),
     keyed: openKeyed('a secret for tests only'),

@@ -1,4 +1,6 @@
 import { type Money, totals } from '../money.ts';
+import type { Sheet } from '../permission/sheet.ts';
+import type { PaymentFacts } from './payment.ts';
 import type { ProviderName, Rhythm } from './pledge.ts';
 
 /*
@@ -21,7 +23,7 @@ export type ReceiptContent = {
   /** when the money came, or was given back; ISO 8601 */
   at: string;
   issuedAt: string;
-  /** a credit note: the receipt that it takes from */
+  /** a credit note: the receipt that it takes from; a receipt: the credit note that it takes back */
   of: { year: number; number: number } | null;
   /** the name of whom it is a gift for */
   gift: string | null;
@@ -36,6 +38,45 @@ export function receiptName({ year, number }: { year: number; number: number }):
 export function readReceiptName(text: string): { year: number; number: number } | null {
   const [, year, number] = /^(\d{4})-(\d{5,9})$/.exec(text) ?? [];
   return year && number && Number(number) > 0 ? { year: Number(year), number: Number(number) } : null;
+}
+
+/** A receipt or credit note that a payment should have. */
+export type Due = { cause: string; kind: ReceiptContent['kind']; money: Money; at: string; of: string | null };
+
+/**
+ * What is missing among the papers of one payment, in the order in which it is to be numbered: the receipt, a credit note
+ * for each refund that stands and each dispute that was lost, and a receipt again where one of those was undone (a refund
+ * that the bank sent back). `written`: the causes that have theirs.
+ */
+export function missingPapers(facts: PaymentFacts, written: ReadonlySet<string>): Due[] {
+  const { paid } = facts;
+  if (!paid) return [];
+  const due: Due[] = [];
+  const receipt = 'payment';
+  const money = ({ amount, currency }: Money): Money => ({ amount, currency });
+  if (!written.has(receipt)) due.push({ cause: receipt, kind: 'receipt', money: money(paid), at: paid.at, of: null });
+  const taken = [
+    ...Object.entries(facts.refunds).map(([id, r]) => ({
+      cause: `refund:${id}`,
+      stands: r.stands,
+      money: money(r),
+      at: r.at,
+    })),
+    ...Object.entries(facts.disputes).map(([id, d]) => ({
+      cause: `dispute:${id}`,
+      stands: d.result === 'lost',
+      money: money(d),
+      at: d.closedAt,
+    })),
+  ].toSorted((a, b) => (a.at === b.at ? (a.cause < b.cause ? -1 : 1) : a.at < b.at ? -1 : 1));
+  for (const { cause, stands, money, at } of taken) {
+    const back = `restored:${cause}`;
+    if (money.amount <= 0) continue;
+    if (stands && !written.has(cause)) due.push({ cause, kind: 'credit-note', money, at, of: receipt });
+    if (!stands && written.has(cause) && !written.has(back))
+      due.push({ cause: back, kind: 'receipt', money, at, of: cause });
+  }
+  return due;
 }
 
 /** What a reader gave in a year. Sums are what is left after what was given back. */
@@ -89,5 +130,20 @@ export type ReceiptMails = {
   receipt: { outlet: string; number: string; amount: string; at: number; rhythm: Rhythm; link: string };
   'credit-note': { outlet: string; number: string; amount: string; at: number; of: string; link: string };
   statement: { outlet: string; year: string; sums: string; link: string };
-  gift: { outlet: string; name: string; giver: string; amount: string; rhythm: Rhythm; reply: string; link: string };
+  /** to the person whom a pledge is for; `reply`: what the giver writes */
+  gift: {
+    outlet: string;
+    name: string;
+    giver: string;
+    from: 'named' | 'nobody';
+    rhythm: Rhythm;
+    reply: string;
+    link: string;
+  };
+};
+
+/** How receipts and statements are printed, in the language of a BCP 47 tag; main.ts supplies it (render/receipt-sheet.ts). */
+export type WritePapers = {
+  receipt(lang: string, content: ReceiptContent, timeZone: string): Sheet;
+  statement(lang: string, statement: Statement, timeZone: string): Sheet;
 };

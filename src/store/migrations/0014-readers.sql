@@ -41,8 +41,8 @@ create table receipt (
   number integer not null check (number = (content ->> 'number')::integer),
   kind text not null check (kind in ('receipt', 'credit-note') and kind = content ->> 'kind'),
   payment_id bigint not null references payment (id),
-  -- a credit note: the provider's refund or dispute that it is for
-  refund text check ((refund is null) = (kind = 'receipt')),
+  -- what of the payment it is for: payment; refund:… or dispute:…, which take from it; restored:… where such a one was undone
+  cause text not null check (kind = 'credit-note' or cause = 'payment' or cause like 'restored:%'),
   -- kept here too for sums; minor units, of a credit note above zero as well
   amount bigint not null check (amount > 0 and amount = (content #>> '{money,amount}')::bigint),
   currency text not null check (currency = content #>> '{money,currency}'),
@@ -51,8 +51,7 @@ create table receipt (
   created_at timestamptz not null,
   primary key (year, number)
 );
-create unique index receipt_payment on receipt (payment_id) where kind = 'receipt';
-create unique index receipt_refund on receipt (payment_id, refund) where kind = 'credit-note';
+create unique index receipt_cause on receipt (payment_id, cause);
 create index receipt_created on receipt (created_at);
 
 -- Never changed; deleted after ten years, when no law asks for it any more.
