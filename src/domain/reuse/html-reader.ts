@@ -46,12 +46,19 @@ export type Declared = {
 };
 
 const SPACE = 1;
-const LESS = 2;
-const AMPERSAND = 3;
 const kinds = new Uint8Array(256);
 for (const c of [9, 10, 12, 13, 32]) kinds[c] = SPACE;
-kinds[0x3c] = LESS;
-kinds[0x26] = AMPERSAND;
+
+/** What a byte of a text is to the loop that copies it: a letter or a sign is 0. */
+const ONE_BLANK = 1;
+const OTHER_SPACE = 2;
+const STARTS_TAG = 4;
+const STARTS_REFERENCE = 8;
+const inText = new Uint8Array(256);
+for (const c of [9, 10, 12, 13]) inText[c] = OTHER_SPACE;
+inText[0x20] = ONE_BLANK;
+inText[0x3c] = STARTS_TAG;
+inText[0x26] = STARTS_REFERENCE;
 
 const NONE = 0;
 const BLANK = 1;
@@ -125,25 +132,61 @@ export class HtmlReader {
     let pending = this.pending;
     const blank = this.open[tag.pre]! > 0 ? LINE : BLANK;
     let i = start;
-    for (; i < end; i++) {
-      const c = bytes[i]!;
-      const kind = kinds[c];
-      if (kind === 0) {
-        if (pending !== NONE) {
-          if (n > 0) out[n++] = separators[pending]!;
-          pending = NONE;
-        }
-        out[n++] = c;
-      } else if (kind === SPACE) {
+    for (;;) {
+      let kind = 0;
+      for (; i < end; i++) {
+        const c = bytes[i]!;
+        kind = inText[c]!;
+        if (kind !== ONE_BLANK && kind !== OTHER_SPACE) break;
         const is = c === 0x20 || c === 0x09 ? BLANK : blank;
         if (is > pending) pending = is;
-      } else if (kind === LESS) break;
-      else {
+      }
+      if (i >= end || kind === STARTS_TAG) break;
+      if (kind === STARTS_REFERENCE) {
         this.length = n;
         this.pending = pending;
-        i = this.reference(i) - 1;
+        i = this.reference(i);
         n = this.length;
         pending = this.pending;
+        continue;
+      }
+      if (pending !== NONE) {
+        if (n > 0) out[n++] = separators[pending]!;
+        pending = NONE;
+      }
+      // letters and the blanks between them, without a branch for each; what follows a blank overwrites a second one
+      let before = 0;
+      for (; i + 4 <= end; i += 4) {
+        const c0 = bytes[i]!;
+        const c1 = bytes[i + 1]!;
+        const c2 = bytes[i + 2]!;
+        const c3 = bytes[i + 3]!;
+        const k0 = inText[c0]!;
+        const k1 = inText[c1]!;
+        const k2 = inText[c2]!;
+        const k3 = inText[c3]!;
+        if ((k0 | k1 | k2 | k3) > ONE_BLANK) break;
+        out[n] = c0;
+        n += 1 ^ (k0 & before);
+        out[n] = c1;
+        n += 1 ^ (k1 & k0);
+        out[n] = c2;
+        n += 1 ^ (k2 & k1);
+        out[n] = c3;
+        n += 1 ^ (k3 & k2);
+        before = k3;
+      }
+      for (; i < end; i++) {
+        const c = bytes[i]!;
+        const is = inText[c]!;
+        if (is > ONE_BLANK) break;
+        out[n] = c;
+        n += 1 ^ (is & before);
+        before = is;
+      }
+      if (before === ONE_BLANK) {
+        n--;
+        pending = BLANK;
       }
     }
     this.length = n;
