@@ -20,7 +20,9 @@ const common = 4;
 /** So many letters speak for a passage. */
 const enough = SPARSE + 6;
 const side = 3;
-const batch = 2048;
+const batch = 1024;
+/** Units from here on may be dense; so may the bits of several together that are not, at the cost of a closer look. */
+const leastDense = 0x3041;
 /** Units of the page that are looked at in one go. */
 export const stretch = 1 << 16;
 
@@ -38,6 +40,8 @@ export class Seeker {
   private readonly lastAt = new Int32Array(SPARSE_STEP);
   private readonly waiting = new Float64Array(SPARSE_STEP);
   private readonly waitingTag = new Float64Array(SPARSE_STEP);
+  // by batch of this stretch: whether there are ideographs
+  private readonly denseBlocks = new Uint8Array(stretch / batch);
   // grams that passed the filter
   private readonly passed: Passed = {
     length: SPARSE,
@@ -50,6 +54,7 @@ export class Seeker {
   };
   private readonly passedSlot = new Float64Array(batch);
   private readonly passedFirst = new Uint32Array(batch);
+  private readonly passedMark = new Uint8Array(batch);
   // what is looked through now
   private segment!: Segment;
   private units!: Uint16Array;
@@ -66,43 +71,56 @@ export class Seeker {
     this.segment = segment;
     this.units = units;
     this.unitCount = count;
-    let dense = false;
-    for (let i = from, end = Math.min(count, to + SPARSE); i < end; i++)
-      if (units[i]! > 0x3040) {
-        dense = true;
-        break;
-      }
-    this.roll(from, Math.min(to, count - SPARSE + 1), SPARSE, bases.sparse, dense);
-    if (dense) this.roll(from, Math.min(to, count - DENSE + 1), DENSE, bases.dense, true);
+    const dense = this.roll(from, Math.min(to, count - SPARSE + 1), SPARSE, bases.sparse);
+    if (dense) this.roll(from, Math.min(to, count - DENSE + 1), DENSE, bases.dense);
   }
 
-  private roll(from: number, to: number, length: number, base: number, mixed: boolean): void {
-    if (to <= from) return;
+  /** Whether there are ideographs, of which only the first pass, that of letters, takes note. */
+  private roll(from: number, to: number, length: number, base: number): boolean {
+    if (to <= from) return false;
     this.begin(from, length);
-    const { units, passed } = this;
+    const { units, passed, denseBlocks } = this;
     const { filter } = this.segment;
     passed.length = length;
     passed.base = base;
     passed.out = power(base, length);
-    passed.hash = 0;
-    for (let i = from; i < from + length; i++) passed.hash = (Math.imul(passed.hash, base) + units[i]!) | 0;
-    for (let at = from; at < to; at += batch) {
-      const end = Math.min(to, at + batch);
-      if (mixed) siftMixed(units, filter, at, end, passed, length === DENSE);
-      else sift(units, filter, at, end, passed);
-      this.lookUpAll(passed.count);
+    let dense = false;
+    // the last one may be too short for letters
+    if (length === SPARSE) denseBlocks.fill(1);
+    let rolled = -1;
+    for (let at = from, block = 0; at < to; at += batch, block++) {
+      if (length === DENSE && denseBlocks[block] === 0) continue;
+      if (rolled !== at) {
+        passed.hash = 0;
+        for (let i = at; i < at + length; i++) passed.hash = (Math.imul(passed.hash, base) + units[i]!) | 0;
+      }
+      rolled = Math.min(to, at + batch);
+      if (length === DENSE) siftMixed(units, filter, at, rolled, passed, true);
+      else {
+        const { hash } = passed;
+        denseBlocks[block] = 0;
+        if (sift(units, filter, at, rolled, passed) >= leastDense) {
+          denseBlocks[block] = 1;
+          dense = true;
+          passed.hash = hash;
+          siftMixed(units, filter, at, rolled, passed, false);
+        }
+      }
+      if (passed.count > 0) this.lookUpAll(passed.count);
     }
+    return dense;
   }
 
   /** First all slots, which nothing waits for, so that the memory is asked for many at once; then what they say. */
   private lookUpAll(count: number): void {
-    const { passedSlot, passedFirst } = this;
+    const { passedSlot, passedFirst, passedMark } = this;
     const { hashes, at } = this.passed;
-    const { slots, capacity } = this.segment;
+    const { slots, marks, capacity } = this.segment;
     for (let i = 0; i < count; i++) {
       const slot = slotOf(spread(hashes[i]!), capacity);
       passedSlot[i] = slot;
       passedFirst[i] = slots[slot]!;
+      passedMark[i] = marks[slot]!;
     }
     for (let i = 0; i < count; i++) if (passedFirst[i] !== 0) this.lookUp(hashes[i]!, passedSlot[i]!, at[i]!);
   }
@@ -211,13 +229,15 @@ type Passed = {
   hashes: Int32Array;
 };
 
-/** The loop that every unit of every page goes through. */
-function sift(units: Uint16Array, filter: Uint32Array, from: number, to: number, passed: Passed): void {
+/** The loop that every unit of every page goes through. All their bits: `leastDense` or more where there are ideographs. */
+function sift(units: Uint16Array, filter: Uint32Array, from: number, to: number, passed: Passed): number {
   const { base, out, at: places, hashes } = passed;
   const shift = Math.clz32(filter.length) + 1;
   const ahead = passed.length;
   let { hash } = passed;
   let count = 0;
+  let bits = 0;
+  for (let i = from; i < from + ahead; i++) bits |= units[i]!;
   for (let at = from; at < to; at++) {
     const y = spreadAgain(hash);
     const mask = bitsOf(y, hash);
@@ -225,10 +245,13 @@ function sift(units: Uint16Array, filter: Uint32Array, from: number, to: number,
       places[count] = at;
       hashes[count++] = hash;
     }
-    hash = (Math.imul(hash, base) + units[at + ahead]! - Math.imul(units[at]!, out)) | 0;
+    const enters = units[at + ahead]!;
+    bits |= enters;
+    hash = (Math.imul(hash, base) + ((enters - Math.imul(units[at]!, out)) | 0)) | 0;
   }
   passed.hash = hash;
   passed.count = count;
+  return bits;
 }
 
 /** The same where ideographs occur: only grams that are mostly such, or mostly not. */
