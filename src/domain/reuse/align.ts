@@ -95,11 +95,10 @@ const table = new Int32Array(1 << tableBits);
 let stamp = 0;
 
 /** What two texts have to share to agree again: two ideographs, or four letters. */
-function keyAt(units: Uint16Array, at: number, step: 1 | -1): number {
-  const first = units[at]!;
-  let key = Math.imul(first, 0x9e3779b1) + units[at + step]!;
-  if (!isDense(first))
-    key = Math.imul(Math.imul(key, 0x85ebca6b) + units[at + 2 * step]!, 0xc2b2ae35) + units[at + 3 * step]!;
+function keyOf(first: number, second: number, third: number, fourth: number): number {
+  const key = isDense(first)
+    ? Math.imul(first, 0x85ebca6b) ^ second
+    : first ^ (second << 5) ^ (third << 10) ^ (fourth << 15);
   return Math.imul(key ^ (key >>> 15), 0x9e3779b1) >>> (32 - tableBits);
 }
 
@@ -117,11 +116,27 @@ function resync(pair: Pair, p: number, a: number, step: 1 | -1, reach: number): 
   stamp = (stamp + 1) & 0x7fffff;
   if (stamp === 0) table.fill(0);
   // the nearest of equal keys is entered last
-  for (let i = mostPage; i >= 0; i--) table[keyAt(page, at + step * i, step)] = (stamp << 8) | i;
+  let second = page[at + step * (mostPage + 1)]!;
+  let third = page[at + step * (mostPage + 2)]!;
+  let fourth = page[at + step * (mostPage + 3)]!;
+  for (let i = mostPage; i >= 0; i--) {
+    const first = page[at + step * i]!;
+    table[keyOf(first, second, third, fourth)] = (stamp << 8) | i;
+    fourth = third;
+    third = second;
+    second = first;
+  }
   let best = -1;
   let least = mostPage + mostArticle + 1;
+  let first = article[to]!;
+  second = article[to + step]!;
+  third = article[to + 2 * step]!;
   for (let j = 0; j <= mostArticle && j < least; j++) {
-    const entry = table[keyAt(article, to + step * j, step)]!;
+    fourth = article[to + step * (j + 3)]!;
+    const entry = table[keyOf(first, second, third, fourth)]!;
+    first = second;
+    second = third;
+    third = fourth;
     if (entry >>> 8 !== stamp) continue;
     const i = entry & 255;
     const sum = i + j;

@@ -13,7 +13,7 @@ import { type Bases, basesOf } from './grams.ts';
 import { HtmlReader } from './html-reader.ts';
 import { readSegment, writeSegment } from './index-file.ts';
 import { Seeker, stretch } from './seek.ts';
-import { type Part, Segment } from './segment.ts';
+import { type Part, Room, Segment } from './segment.ts';
 import { chooseSpans, leastWorth, spanAround, type UnitSpan, without } from './spans.ts';
 
 export type Span = {
@@ -71,6 +71,7 @@ export class ReuseIndex {
   private pageBytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   private pageUnits: Uint16Array = new Uint16Array(0);
   private pageOffsets: Int32Array = new Int32Array(0);
+  private readonly room = new Room();
   private readonly window = new Uint16Array(4_096);
   private readonly windowOffsets = new Int32Array(4_096);
   // passages that came to nothing, by diagonal: their next gram need not be looked at
@@ -242,6 +243,7 @@ export class ReuseIndex {
     const page: Unfolded = { text, units, offsets: this.pageOffsets, count };
     const effort = { left: 50 * count + 5_000_000 };
     const candidates: Candidate[] = [];
+    this.room.clear();
     for (const segment of this.segments) {
       const found = new Map<number, Candidate>();
       for (let from = 0; from < count; from += stretch) {
@@ -287,17 +289,33 @@ export class ReuseIndex {
           failedAt[memory] = at;
           continue;
         }
-        candidate = { segment, article, spans: [], part: segment.unfold(article, inArticle, around) };
+        const after = this.reachOf(i) + around;
+        candidate = { segment, article, spans: [], part: segment.unfold(article, inArticle, around, after, this.room) };
         found.set(article, candidate);
       }
       let span = this.align(candidate, page, at, inArticle, effort);
       if (!span) {
         // it goes on beyond the part
-        widen(candidate);
+        widen(candidate, this.room);
         span = this.align(candidate, page, at, inArticle, effort);
       }
       if (span && span.worth >= 16) candidate.spans.push(span);
     }
+  }
+
+  /** How far the passage that a hit begins goes on in the article, as far as further hits say. */
+  private reachOf(first: number): number {
+    const { pages, places, count } = this.seeker;
+    const at = pages[first]!;
+    const place = places[first]!;
+    let end = 0;
+    for (let i = first + 1; i < Math.min(count, first + lookedAhead); i++) {
+      const inPage = pages[i]! - at;
+      if (inPage > end + around) break;
+      const along = places[i]! - place;
+      if (along > end && Math.abs(along - inPage) < around) end = along;
+    }
+    return end;
   }
 
   /** The passage around a gram; null if the part of the article that is unfolded does not show where it ends. */
@@ -353,14 +371,16 @@ export class ReuseIndex {
   }
 }
 
-/** Units of an article that are unfolded around a first passage, and how near its edge a passage may come. */
-const around = 700;
+/** Units of an article that are unfolded around the grams of a first passage, and how near its edge a passage may come. */
+const around = 200;
 const margin = 64;
+/** Hits behind a first one that are asked how far its passage goes on. */
+const lookedAhead = 4_096;
 
 /** Unfolds all of the article. */
-function widen(candidate: Candidate): void {
+function widen(candidate: Candidate, room: Room): void {
   const { segment, article, part, spans } = candidate;
-  candidate.part = segment.unfold(article, 0, Number.MAX_SAFE_INTEGER);
+  candidate.part = segment.unfold(article, 0, 0, Number.MAX_SAFE_INTEGER, room);
   for (const span of spans) {
     span.article = [span.article[0] + part.firstUnit, span.article[1] + part.firstUnit];
     span.low += part.firstUnit;

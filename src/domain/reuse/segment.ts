@@ -19,6 +19,26 @@ export const mostText = 2 ** 32 - 1;
 /** A part of an article, and where in it the part begins. */
 export type Part = Unfolded & { firstUnit: number; firstByte: number; begins: boolean; ends: boolean };
 
+/** Where the parts of articles are unfolded that one page has something of: of as many as fit without new memory. */
+export class Room {
+  private units = new Uint16Array(1 << 17);
+  private offsets = new Int32Array(1 << 17);
+  private used = 0;
+
+  /** For the next page: what was taken is given back. */
+  clear(): void {
+    this.used = 0;
+  }
+
+  take(length: number): { units: Uint16Array; offsets: Int32Array } {
+    const from = this.used;
+    const to = from + length;
+    if (to > this.units.length) return { units: new Uint16Array(length), offsets: new Int32Array(length) };
+    this.used = to;
+    return { units: this.units.subarray(from, to), offsets: this.offsets.subarray(from, to) };
+  }
+}
+
 export class Segment {
   count = 0;
   readonly ids: string[] = [];
@@ -47,6 +67,7 @@ export class Segment {
   /** By slot: four bits each of what stands before the gram and behind it. */
   marks: Uint8Array = new Uint8Array(0);
   capacity = 0;
+  private lastArticle = 0;
   private scratch = new Uint16Array(0);
   private offsets = new Int32Array(0);
   private readonly bases: Bases;
@@ -118,7 +139,7 @@ export class Segment {
       this.capacity = Math.ceil((room * 5) / 3) + 16;
       this.slots = new Uint32Array(this.capacity);
       this.marks = new Uint8Array(this.capacity);
-      this.filter = new Uint32Array(2 ** Math.max(4, Math.round(Math.log2((room * 12) / 32))));
+      this.filter = new Uint32Array(2 ** Math.max(4, Math.round(Math.log2((room * 8) / 32))));
       const roomForPlaces = first === 0 ? places : places * 1.5;
       this.placeBits = Math.min(31, Math.max(4, Math.ceil(Math.log2(roomForPlaces + 1))));
       this.indexed = 0;
@@ -183,6 +204,9 @@ export class Segment {
   /** The article that a place belongs to, by bisection. */
   articleAt(place: number): number {
     const { places } = this;
+    // what follows one hit is mostly another of the same article
+    const last = this.lastArticle;
+    if (places[last]! <= place && place < places[last + 1]!) return last;
     let low = 0;
     let high = this.count;
     while (high - low > 1) {
@@ -190,6 +214,7 @@ export class Segment {
       if (places[middle]! <= place) low = middle;
       else high = middle;
     }
+    this.lastArticle = low;
     return low;
   }
 
@@ -203,18 +228,17 @@ export class Segment {
     return foldUtf8(text, 0, text.length, units, offsets);
   }
 
-  /** A part of an article, at least `around` units on both sides of `at`; all of it if little would be left. */
-  unfold(article: number, at: number, around: number): Part {
+  /** A part of an article, from at least `before` units before `at` to `after` behind it; all of it if little would be left. */
+  unfold(article: number, at: number, before: number, after: number, room: Room): Part {
     const whole = this.text(article);
     const blocks = Math.ceil(this.units[article]! / CHECKPOINT);
     const base = this.places[article]! / CHECKPOINT;
-    const first = Math.max(0, Math.floor((at - around) / CHECKPOINT));
-    const behind = Math.floor((at + around) / CHECKPOINT) + 1;
+    const first = Math.max(0, Math.floor((at - before) / CHECKPOINT));
+    const behind = Math.floor((at + after) / CHECKPOINT) + 1;
     const from = first === 0 ? 0 : this.checkpoints[base + first]!;
     const to = behind >= blocks ? whole.length : this.checkpoints[base + behind]!;
     const text = whole.subarray(from, to);
-    const units = new Uint16Array(text.length + 4);
-    const offsets = new Int32Array(text.length + 4);
+    const { units, offsets } = room.take(text.length + 4);
     return {
       text,
       units,
