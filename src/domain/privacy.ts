@@ -139,6 +139,15 @@ export const columns: Record<string, Columns> = {
   section: { not: { 'slug names descriptions': names } },
   tag: { not: { 'slug names': names } },
   outlet: { not: { settings: names } },
+  sponsor: {
+    not: {
+      'name url alt label note': names,
+      media_id: random,
+      'places languages': choice,
+      'first_day last_day': 'days',
+    },
+  },
+  sponsor_day: { not: { day: 'days' } },
   import_item: { not: { 'origin kind key digest target': 'which item of an import became which of ours' } },
 
   // reports and the public log

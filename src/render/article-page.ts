@@ -4,6 +4,7 @@ import type { Node } from '../domain/document/schema.ts';
 import { readingMinutes } from '../domain/document/text.ts';
 import type { StoredPicture } from '../domain/media.ts';
 import type { ArticleTerms } from '../domain/terms/terms.ts';
+import { appealBox } from './appeal.ts';
 import { articleBody, captionOf, type Pictures } from './article-body.ts';
 import { time } from './dates.ts';
 import { type Html, html } from './html.ts';
@@ -57,6 +58,9 @@ export type ArticleView = {
   reporting?: Reporting;
   /** absent where nothing can be quoted from yet, as in a preview */
   quoting?: Quoting;
+  /** asks for support, where this article is one that does; the outlet's words */
+  appeal?: string;
+  sponsor?: Html | false;
   /** Open Graph and JSON-LD */
   head?: Html;
 };
@@ -84,9 +88,9 @@ ${leadFigure(of)}
 <div class="text prose">
 ${articleBody(of.doc, lang, of.pictures)}
 </div>
-${!banner && ending(site, of)}
+${of.appeal && appealBox(lang, of.appeal)}${!banner && ending(site, of)}
 </article>
-${!banner && related(site, of)}</div>${reportScript(of.reporting)}`,
+${of.sponsor}${!banner && related(site, of)}</div>${reportScript(of.reporting)}`,
   });
 }
 

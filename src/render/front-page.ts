@@ -11,6 +11,7 @@ export type FrontView = {
   lead?: Teaser | undefined;
   latest: readonly Teaser[];
   sections: readonly { section: Named; descriptions: Readonly<Record<string, string>>; stories: readonly Teaser[] }[];
+  sponsor?: Html | false;
   /** Open Graph and JSON-LD */
   head?: Html;
 };
@@ -79,7 +80,7 @@ ${teaser(site, lang, lead, { level: 2, class: 'lead-story', sizes: '(min-width: 
 </section>`
 }
 ${strip.length > 0 && html`<section class="strip" aria-label="${message(lang, 'front.latest')}">${strip.map(t => teaser(site, lang, t, { level: 3, summary: false }))}</section>`}
-${blocks.slice(0, wideCount).map(b => sectionBlock(site, lang, b, true))}
+${of.sponsor}${blocks.slice(0, wideCount).map(b => sectionBlock(site, lang, b, true))}
 ${blocks.length > wideCount && html`<div class="columns">${blocks.slice(wideCount).map(b => sectionBlock(site, lang, b, false))}</div>`}
 </div>`,
   });

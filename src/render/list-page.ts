@@ -14,6 +14,7 @@ export type Paged = {
   next: string | null;
   /** whether newer stories are before these */
   later: boolean;
+  sponsor?: Html | false;
 };
 
 /** The languages in which a list has at least one story. */
@@ -109,6 +110,6 @@ function listPage(site: Site, lang: string, of: Paged, list: List): string {
 ${list.head ?? html`<div class="page-head">${list.kicker && html`<p class="kicker">${list.kicker}</p>`}<h1>${list.title}</h1>${list.intro && html`<p class="standfirst">${list.intro}</p>`}</div>`}
 ${of.stories.length === 0 ? empty(lang, 'list.empty') : teaserList(site, lang, of.stories, { section: list.showSection })}
 ${(next !== null || of.later) && html`<nav class="pages" aria-label="${message(lang, 'list.pages')}"><span>${of.later && html`<a href="${path}">${message(lang, 'list.newest')}</a>`}</span>${next !== null && html`<a href="${next}" rel="next">${message(lang, 'list.older')}</a>`}</nav>`}
-</div>`,
+${of.sponsor}</div>`,
   });
 }

@@ -49,6 +49,8 @@ export const paths = {
   suggestion: (lang: string, id: string) => at(lang, 'suggestions', id),
   feedback: (lang: string) => at(lang, 'feedback'),
   support: (lang: string) => at(lang, 'support'),
+  /** leads on to a sponsor's page */
+  sponsor: (id: number) => `/sponsors/${id}/go`,
   feed: (of: string, format: 'rss' | 'atom' | 'json') => `${of}/feed.${format}`,
 };
 

@@ -145,10 +145,11 @@ export async function mediaUses(db: Queries, id: string): Promise<MediaUse[]> {
   return rows;
 }
 
-/** Whether the picture is the outlet's logo or shows a person. */
+/** Whether the picture is the outlet's logo, shows a person or is a sponsor's. */
 export async function mediaIsPortraitOrLogo(db: Queries, id: string): Promise<boolean> {
   const { rows } = await sql<{ used: boolean }>`
     select exists (select 1 from person where media_id = ${id})
+      or exists (select 1 from sponsor where media_id = ${id})
       or exists (select 1 from outlet where settings ->> 'logo' = ${id}) as used`.execute(db);
   return rows[0]?.used ?? false;
 }

@@ -16,6 +16,7 @@ import type { Currency } from '../domain/money.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import type { Grant } from '../domain/permission/grant.ts';
 import type { RequestAct, RequestState } from '../domain/permission/request.ts';
+import type { SponsorPlace } from '../domain/sponsor.ts';
 import type { ArticleTerms } from '../domain/terms/terms.ts';
 import type { GlossaryTerm } from '../domain/translation/glossary.ts';
 import type { TranslationRight } from '../domain/translation/permission.ts';
@@ -615,6 +616,25 @@ export type Tables = {
     hash: string;
   };
   ledgerLine: { entryId: number; position: number; account: string; currency: string; amount: number };
+  sponsor: {
+    id: GeneratedAlways<number>;
+    name: string;
+    url: string;
+    mediaId: string;
+    alt: JsonDefault<Translated>;
+    label: JsonDefault<Translated>;
+    note: JsonDefault<Translated>;
+    places: Json<SponsorPlace[]>;
+    /** none: all */
+    languages: JsonDefault<string[]>;
+    /** YYYY-MM-DD, both included */
+    firstDay: string;
+    lastDay: string | null;
+    weight: Generated<number>;
+    createdAt: Date;
+    version: Generated<number>;
+  };
+  sponsorDay: { sponsorId: number; day: string; clicks: number };
   visitorSalt: { day: string; salt: string };
   visitorCount: { day: string; visitor: string; act: string; hour: number; n: Generated<number> };
   importItem: { origin: string; kind: string; key: string; digest: string; target: string; importedAt: Time };

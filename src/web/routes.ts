@@ -35,6 +35,7 @@ import { policy } from './reader/policy.ts';
 import { preview } from './reader/preview.ts';
 import { eraseReport, report } from './reader/report.ts';
 import { search } from './reader/search.ts';
+import { followLink } from './reader/sponsor.ts';
 import { suggestForm, suggestSend } from './reader/suggest.ts';
 import { suggestAsset } from './reader/suggest-assets.ts';
 import { supportForm, thanks } from './reader/support.ts';
@@ -103,6 +104,7 @@ export function routes(web: Web): Hono {
   app.get('/', front(web));
   app.get('/assets/:file', suggestAsset(web));
   app.get('/widget.js', widget(web));
+  app.get('/sponsors/:id/go', followLink(web));
   app.get('/preview/:token', preview(web));
   app.get('/:lang', front(web));
   app.get('/:lang/search', search(web));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { leastAmount, mostAmount, type Rhythm, rhythms } from '../membership/pledge.ts';
 import { type Currency, currencies } from '../money.ts';
+import { spread } from '../spread.ts';
 import { translated as inLanguages, webAddress } from './inputs.ts';
 
 /*
@@ -151,10 +152,5 @@ export function offersOf(settings: Pick<SupportSettings, 'currencies'>, takers: 
  * Neighbouring ids are spread, so that what is published together does not ask together.
  */
 export function isAsking(articleId: number, every: number): boolean {
-  if (every <= 0) return false;
-  // the finaliser of MurmurHash3 (32 bits), public domain: every bit of the id moves every bit of the result
-  let h = articleId | 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return ((h ^ (h >>> 16)) >>> 0) % every === 0;
+  return every > 0 && spread(articleId) % every === 0;
 }

@@ -49,6 +49,8 @@ figcaption .credit{display:inline-block}
 .ending h2{font-size:1.1875rem}
 .funded{font:italic 400 1rem/1.6 var(--serif);color:var(--soft)}
 :lang(ar) .funded{font-style:normal}
+.appeal{margin-block-start:2.75rem;max-inline-size:41rem;padding:1.4rem 1.5rem 1.5rem;background:var(--tint);border-block-start:3px solid var(--accent);font:400 1.125rem/var(--leading) var(--serif)}
+.appeal>*+*{margin-block-start:.9rem}
 .tags{display:flex;flex-wrap:wrap;gap:.2rem 1.25rem;list-style:none;font-size:.9688rem}
 .tags a{display:inline-block;min-block-size:2.75rem;padding-block:.6rem;text-decoration-color:var(--accent)}
 .standing{font-size:.9375rem;color:var(--quiet);line-height:1.6}
@@ -88,7 +90,7 @@ figcaption .credit{display:inline-block}
   :root{--ground:#fff;--ink:#000;--soft:#222;--quiet:#444;--line:#bbb;--line-strong:#888;--tint:#f3f3f3;--accent:#000}
   @page{margin:18mm 16mm}
   body{font-size:10.5pt}
-  .bar,.sections,.foot,.more,.share,.skip,.banner,.embed i,.pages,.search{display:none!important}
+  .bar,.sections,.foot,.more,.share,.appeal,.slot,.skip,.banner,.embed i,.pages,.search{display:none!important}
   .wrap{inline-size:100%}
   .story{display:block;padding-block-start:6mm}
   .story-head h1{font-size:24pt}

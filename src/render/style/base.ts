@@ -110,6 +110,15 @@ img{display:block;max-width:100%;height:auto}
 .crop-1x1{aspect-ratio:1}
 [class*=crop-] picture img{position:absolute;inset:0;block-size:100%;object-fit:cover;object-position:var(--fx,50%) var(--fy,50%)}
 ${Array.from({ length: 11 }, (_, i) => `.fx${i}{--fx:${i * 10}%}.fy${i}{--fy:${i * 10}%}`).join('')}
+/* a sponsor's picture over its note: both in one cell, so that the note is what is there when the picture is not */
+.slot{max-inline-size:41rem;margin-block-start:2.75rem}
+.slot-label{margin-block-end:.35rem;font-size:var(--small);line-height:1.5;color:var(--quiet)}
+.slot-place{display:grid;border:1px solid var(--line)}
+.slot-place>*{grid-area:1/1;min-inline-size:0}
+.slot-note{align-self:center;padding:1.1rem 1.25rem;font-size:.9688rem;line-height:1.6;color:var(--quiet)}
+.slot .sponsor{position:relative;display:grid;align-items:center}
+.slot .sponsor img{inline-size:100%;block-size:100%;object-fit:contain;background:var(--ground)}
+.front>.slot{margin-inline:auto}
 @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media(forced-colors:active){.sections a[aria-current]{text-decoration:underline}}
 `;

@@ -12,6 +12,7 @@ User-agent: *
 Disallow: /desk
 Disallow: /preview/
 Disallow: /api/
+Disallow: /sponsors/
 Disallow: /*/search?
 Allow: /
 

@@ -1,6 +1,7 @@
 import type { Handler } from 'hono';
 import { pageKey } from '../../domain/article/page-keys.ts';
 import { parseDoc } from '../../domain/document/parse.ts';
+import { isAsking } from '../../domain/outlet/support.ts';
 import { articleHead } from '../../render/article-head.ts';
 import { type ArticleView, articlePage } from '../../render/article-page.ts';
 import { html } from '../../render/html.ts';
@@ -13,6 +14,7 @@ import type { Web } from '../web.ts';
 import { answer, languageOf, siteOf } from './answer.ts';
 import { pictureKeys } from './keys.ts';
 import { missing } from './missing.ts';
+import { standing } from './sponsor.ts';
 import { quoteScripts, suggestScript } from './suggest-assets.ts';
 
 /** `GET /{lang}/{slug}` */
@@ -32,15 +34,20 @@ export function article(web: Web): Handler {
         edition.media.map(picture => ({ picture })),
       ),
     ];
+    const { support } = site.settings;
+    const asks = support.on && isAsking(edition.articleId, support.appeal.every);
+    const beside = await standing(web, site, lang, 'article');
+    const ending = { appeal: asks ? (support.appeal.texts[lang] ?? '') : '', sponsor: beside.slot };
     const script = suggestScript();
     const reporting = {
       article: edition.articleId,
       script: script && { inline: script.inline, fetched: script.fetched(lang) },
     };
     const quoting = { article: edition.articleId, scripts: quoteScripts(lang) };
-    const page = answer(c, site, articlePage(site, { ...articleView(site, edition), reporting, quoting }), {
+    const page = answer(c, site, articlePage(site, { ...articleView(site, edition), ...ending, reporting, quoting }), {
       lang,
-      keys,
+      keys: [...keys, ...beside.keys],
+      ...beside.more,
       reports: true,
       terms: edition.terms,
     });

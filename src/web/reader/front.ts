@@ -8,6 +8,7 @@ import { answer, languageOf, siteOf } from './answer.ts';
 import { pictureKeys } from './keys.ts';
 import { missing } from './missing.ts';
 import { named } from './names.ts';
+import { standing } from './sponsor.ts';
 
 const latestCount = 10;
 const sectionCount = 12; // more than a section shows, since those shown above it are left out
@@ -36,8 +37,10 @@ export function front(web: Web): Handler {
         ),
       })),
     );
-    const page = frontPage(site, { lang, lead: lead[0], latest, sections });
+    const beside = await standing(web, site, lang, 'front');
+    const page = frontPage(site, { lang, lead: lead[0], latest, sections, sponsor: beside.slot });
     const shown = [...lead, ...latest, ...sections.flatMap(s => s.stories)];
-    return answer(c, site, page, { lang, keys: [pageKey.outlet, pageKey.lang(lang), ...pictureKeys(site, shown)] });
+    const keys = [pageKey.outlet, pageKey.lang(lang), ...pictureKeys(site, shown), ...beside.keys];
+    return answer(c, site, page, { lang, keys, ...beside.more });
   };
 }

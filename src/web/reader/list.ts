@@ -12,6 +12,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { pictureKeys } from './keys.ts';
 import { missing } from './missing.ts';
 import { named } from './names.ts';
+import { standing } from './sponsor.ts';
 
 const pageLength = 20;
 
@@ -24,14 +25,18 @@ export function section(web: Web): Handler {
     const of = lang !== null && found && (await stories(web, lang, { section: found.slug }, c.req.query('after')));
     if (lang === null || !found || !of) return missing(web)(c);
     const languages = await listedLanguages(web.room.db, { section: found.slug });
-    const page = sectionPage(site, lang, { ...of, section: found, descriptions: found.descriptions, languages });
+    const beside = await standing(web, site, lang, 'list');
+    const shown = { ...of, section: found, descriptions: found.descriptions, languages, sponsor: beside.slot };
+    const page = sectionPage(site, lang, shown);
     return answer(c, site, page, {
       lang,
       keys: [
         pageKey.outlet,
         ...site.settings.languages.map(l => pageKey.section(found.slug, l)),
         ...pictureKeys(site, of.stories),
+        ...beside.keys,
       ],
+      ...beside.more,
     });
   };
 }
@@ -45,13 +50,16 @@ export function tag(web: Web): Handler {
     const of = lang !== null && found && (await stories(web, lang, { tag: found.slug }, c.req.query('after')));
     if (lang === null || !found || !of) return missing(web)(c);
     const languages = await listedLanguages(web.room.db, { tag: found.slug });
-    return answer(c, site, tagPage(site, lang, { ...of, tag: found, languages }), {
+    const beside = await standing(web, site, lang, 'list');
+    return answer(c, site, tagPage(site, lang, { ...of, tag: found, languages, sponsor: beside.slot }), {
       lang,
       keys: [
         pageKey.outlet,
         ...site.settings.languages.map(l => pageKey.tag(found.slug, l)),
         ...pictureKeys(site, of.stories),
+        ...beside.keys,
       ],
+      ...beside.more,
     });
   };
 }
