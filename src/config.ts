@@ -51,6 +51,33 @@ const table = {
   },
   TRANSLATE_KEY: { check: z.string().min(1).optional(), about: 'key for it', secret: true },
   TRANSLATE_MODEL: { check: z.string().min(1).max(200).optional(), about: 'model, with the protocol openai' },
+  STRIPE_SECRET_KEY: {
+    check: z
+      .string()
+      .regex(/^[sr]k_/, { error: 'must be a key that begins with sk_ or rk_' })
+      .optional(),
+    about: 'key of Stripe, secret or restricted; unset: nobody pays by it (docs/payments.md)',
+    secret: true,
+  },
+  STRIPE_WEBHOOK_SECRET: {
+    check: z
+      .string()
+      .regex(/^whsec_/, { error: 'must be a secret that begins with whsec_' })
+      .optional(),
+    about: 'secret of its webhook at PUBLIC_URL/webhooks/stripe',
+    secret: true,
+  },
+  STRIPE_API_URL: { check: url('http:', 'https:').optional(), about: 'instead of its own address, for tests' },
+  MONOBANK_TOKEN: {
+    check: z.string().min(1).optional(),
+    about: 'token of monobank’s acquiring; unset: nobody pays by it (docs/payments.md)',
+    secret: true,
+  },
+  MONOBANK_CARDS: {
+    check: flag.default(false),
+    about: 'the bank keeps cards for the outlet, which it does on request: monthly and yearly payments can be charged',
+  },
+  MONOBANK_API_URL: { check: url('http:', 'https:').optional(), about: 'instead of its own address, for tests' },
   CRAWLER_NAME: {
     check: z
       .string()
@@ -118,6 +145,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new ConfigError(`TRANSLATE_PROTOCOL is ${protocol}: ${needed[protocol]} is needed too`);
   if (!protocol && (config.TRANSLATE_URL || config.TRANSLATE_KEY))
     throw new ConfigError('TRANSLATE_URL or TRANSLATE_KEY is set: TRANSLATE_PROTOCOL is needed too');
+  if (Boolean(config.STRIPE_SECRET_KEY) !== Boolean(config.STRIPE_WEBHOOK_SECRET))
+    throw new ConfigError('STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET are needed together');
   const publicUrl = (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/+$/, '');
   return { ...config, DATA_DIR: resolve(config.DATA_DIR), PUBLIC_URL: publicUrl };
 }

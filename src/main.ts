@@ -8,6 +8,7 @@ import { inLanguage } from './domain/article/content.ts';
 import { pageKey } from './domain/article/page-keys.ts';
 import { undoGraceMs, undoMs } from './domain/correction/case.ts';
 import { isStoreFull } from './domain/files.ts';
+import { askDueCharges, chargePledge } from './flows/charge-pledges.ts';
 import { countVisits, openVisitDay } from './flows/count-visits.ts';
 import { ensureOutlet } from './flows/ensure-outlet.ts';
 import { checkPage } from './flows/external-page.ts';
@@ -21,6 +22,8 @@ import { askStatements, mailReceipt, mailStatement } from './flows/mail-receipt.
 import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { openOurTexts } from './flows/our-texts.ts';
 import { processMedia } from './flows/process-media.ts';
+import { lookAtPaymentEvent } from './flows/receive-payment-event.ts';
+import { askReconciliations, reconcileNightly } from './flows/reconcile-payments.ts';
 import { remindPermissions } from './flows/remind-permissions.ts';
 import { publishDue } from './flows/schedule-edition.ts';
 import { type Mailer, sendMail } from './flows/send-mail.ts';
@@ -38,6 +41,7 @@ import { printSheet } from './outside/letter-pdf.ts';
 import { openLooking } from './outside/looking.ts';
 import { openMail } from './outside/mail.ts';
 import { openPages } from './outside/pages.ts';
+import { openPayments } from './outside/payment/open.ts';
 import { openPolite } from './outside/polite.ts';
 import { openProof } from './outside/proof.ts';
 import { keptSealKey, openSeal } from './outside/seal.ts';
@@ -112,7 +116,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       printSheet,
       pages: openPages(),
       keyed: openKeyed(secret),
-      payments: [],
+      payments: openPayments(config, () => new Date()),
       engine: openTranslator(config),
     };
     await ensureOutlet(room);
@@ -166,6 +170,9 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
             const reason = await makeMachineDraft(room, data);
             if (reason !== null) log.warn('machine draft not made', { edition: data.editionId, reason });
           },
+          'look-at-payment-event': data => lookAtPaymentEvent(room, data),
+          'charge-pledge': data => chargePledge(room, data),
+          'reconcile-payments': data => reconcileNightly(room, data),
           'look-at-page': data => lookAtPage(room, { looking, texts }, data),
           'look-at-site': data => lookAtSite(room, looking, data),
           'write-receipt': data => writeReceipt(room, data),
@@ -180,6 +187,8 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
             askDueLooks(room).catch(error => log.error('looks at other sites not asked for', { error })),
             askStatements(room).catch(error => log.error('yearly statements not asked for', { error })),
             askCreditNotes(room).catch(error => log.error('credit notes not asked for', { error })),
+            askDueCharges(room).catch(error => log.error('payments that are due not asked for', { error })),
+            askReconciliations(room).catch(error => log.error('comparison of payments not asked for', { error })),
             remindPermissions(room).catch(error => log.error('reminders of permissions failed', { error })),
           ]);
         void clean();

@@ -6,7 +6,7 @@ import {
   pledgeOf,
 } from '../domain/membership/event.ts';
 import { entriesToBook } from '../domain/membership/ledger.ts';
-import { factsOf, joinPayment, type PaymentFacts } from '../domain/membership/payment.ts';
+import { factsOf, joinPayment, type PaymentFacts, seenOf } from '../domain/membership/payment.ts';
 import { joinPledge, type PledgeFacts, type ProviderName, periodEnd } from '../domain/membership/pledge.ts';
 import type { PaymentProvider } from '../domain/membership/provider.ts';
 import type { Tx } from '../store/database.ts';
@@ -21,10 +21,7 @@ import {
   savePledgeFacts,
 } from '../store/pledge.ts';
 import { refusedCharges } from '../store/pledge-charge.ts';
-import { type After, commit, type Newsroom } from './newsroom.ts';
-
-/** Pages that say how much came in, and from whom. */
-export const supportKey = 'support';
+import { commit, type Newsroom } from './newsroom.ts';
 
 /** What came of events: whether anything that we know was otherwise before. */
 export type Applied = { changed: boolean; ours: boolean };
@@ -38,7 +35,7 @@ export function applyPaymentEvents(
   provider: PaymentProvider,
   events: readonly PaymentEvent[],
 ): Promise<Applied> {
-  return commit(room, (tx, after) => applyWithin(tx, room, provider, events, after));
+  return commit(room, tx => applyWithin(tx, room, provider, events));
 }
 
 export async function applyWithin(
@@ -46,7 +43,6 @@ export async function applyWithin(
   room: Newsroom,
   provider: PaymentProvider,
   events: readonly PaymentEvent[],
-  after: After,
 ): Promise<Applied> {
   let changed = false;
   let ours = false;
@@ -57,7 +53,7 @@ export async function applyWithin(
       continue;
     }
     ours = true;
-    if (await applyToPledge(tx, room, provider, pledge, together, after)) changed = true;
+    if (await applyToPledge(tx, room, provider, pledge, together)) changed = true;
   }
   return { changed, ours };
 }
@@ -79,7 +75,6 @@ async function applyToPledge(
   provider: PaymentProvider,
   pledge: PledgeRecord,
   events: readonly PaymentEvent[],
-  after: After,
 ): Promise<boolean> {
   let facts: PledgeFacts = pledge.facts;
   let changed = false;
@@ -112,10 +107,7 @@ async function applyToPledge(
     }
   }
   for (const [payment, of] of payments)
-    if (await applyToPayment(tx, room, provider.name, pledge, payment, of)) {
-      changed = true;
-      after.purge(supportKey);
-    }
+    if (await applyToPayment(tx, room, provider.name, pledge, payment, of)) changed = true;
   if (await settlePledge(tx, room, provider, pledge, facts, ids)) changed = true;
   return changed;
 }
@@ -140,15 +132,26 @@ async function applyToPayment(
   if (known && sameFacts(known.facts, facts)) return false;
   const id = await savePayment(tx, { pledgeId: pledge.id, provider, providerPayment: payment }, facts);
   if (facts.paid) await compare(tx, room, pledge, id, `${provider}:${payment}`, facts.paid);
+  const before = known?.facts.paid;
+  if (before && facts.paid && (before.amount !== facts.paid.amount || before.currency !== facts.paid.currency))
+    await incident(tx, room, pledge, id, 'differs', `${provider}:${payment}:differs:${facts.paid.asOf}`, {
+      booked: before.amount,
+      paid: facts.paid.amount,
+      paidCurrency: facts.paid.currency,
+    });
   const booking = entriesToBook(provider, payment, pledge.rhythm, facts, await entriesOfPayment(tx, id));
   await book(tx, { id, name: `${provider}:${payment}` }, booking, room.now());
-  if (facts.paid && !(await isHeld(tx, id))) await askReceipt(tx, room, id);
+  if (facts.paid && !(await isHeld(tx, id))) {
+    const given = (of: PaymentFacts | undefined) => (of ? seenOf(of).refunded : 0);
+    await askReceipt(tx, room, id, given(facts) !== given(known?.facts));
+  }
   return true;
 }
 
-/** The receipt of a payment, once. */
-export async function askReceipt(tx: Tx, room: Newsroom, paymentId: number): Promise<void> {
-  if (await beginReceipt(tx, paymentId, room.now())) await room.queue.add(tx, 'write-receipt', { paymentId });
+/** The receipt of a payment, once; `again`: something was given back since, which has a paper of its own. */
+async function askReceipt(tx: Tx, room: Newsroom, paymentId: number, again: boolean): Promise<void> {
+  const first = await beginReceipt(tx, paymentId, room.now());
+  if (first || again) await room.queue.add(tx, 'write-receipt', { paymentId });
 }
 
 /** Money that came in otherwise than agreed is booked, since it came in; but it counts for nothing before somebody has looked. */
@@ -221,7 +224,7 @@ export async function countPayment(tx: Tx, room: Newsroom, paymentId: number): P
   const pledge = await lockPledge(tx, row.pledgeId);
   const provider = room.payments.find(p => p.name === row.provider);
   if (!pledge || (await isHeld(tx, paymentId))) return;
-  await askReceipt(tx, room, paymentId);
+  await askReceipt(tx, room, paymentId, false);
   if (provider) await settlePledge(tx, room, provider, pledge, pledge.facts);
 }
 

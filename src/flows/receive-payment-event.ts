@@ -52,8 +52,8 @@ export async function lookAtPaymentEvent(
   const noted = await readEvent(room.db, name, event);
   if (!provider || !noted || noted.handledAt) return;
   const events = await provider.look(noted.kind, noted.object);
-  await commit(room, async (tx, after) => {
-    const ours = events !== null && (await applyWithin(tx, room, provider, events, after)).ours;
+  await commit(room, async tx => {
+    const ours = events !== null && (await applyWithin(tx, room, provider, events)).ours;
     await endEvent(
       tx,
       name,

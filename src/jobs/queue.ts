@@ -29,6 +29,8 @@ export type Jobs = {
   'look-at-payment-event': { provider: 'stripe' | 'monobank'; event: string };
   /** take the next payment of a pledge whose card we charge ourselves */
   'charge-pledge': { pledgeId: number };
+  /** compare a provider's list of payments with ours */
+  'reconcile-payments': { provider: 'stripe' | 'monobank' };
   /** write the receipt of a payment and mail it */
   'write-receipt': { paymentId: number };
   /** mail a receipt or credit note with its PDF; `id` keeps it from going out twice */
@@ -57,6 +59,7 @@ const settings: Record<
   // a provider may be away for a day; what is lost then is found by the nightly comparison
   'look-at-payment-event': { retryLimit: 14, retryDelay: 5, retryBackoff: true, expireInSeconds: 120 },
   'charge-pledge': { retryLimit: 10, retryDelay: 60, retryBackoff: true, expireInSeconds: 120 },
+  'reconcile-payments': { retryLimit: 5, retryDelay: 600, retryBackoff: true, expireInSeconds: 4 * 3600 },
   'write-receipt': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
   'mail-receipt': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
   'mail-statement': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
@@ -64,7 +67,7 @@ const settings: Record<
 };
 
 /** Receipts wait in the queue until somebody can write them. */
-type Later = 'write-receipt' | 'charge-pledge' | 'look-at-payment-event';
+type Later = 'write-receipt';
 export type Handlers = { [N in Exclude<JobName, Later>]: (data: Jobs[N]) => Promise<void> } & {
   [N in Later]?: (data: Jobs[N]) => Promise<void>;
 };

@@ -10,7 +10,7 @@ import type { EntryKind } from '../domain/correction/log.ts';
 import type { Variant } from '../domain/media.ts';
 import type { LedgerKind } from '../domain/membership/ledger.ts';
 import type { PaymentFacts, PaymentState } from '../domain/membership/payment.ts';
-import type { PledgeFacts, PledgeState, ProviderName, Rhythm as PledgeRhythm } from '../domain/membership/pledge.ts';
+import type { PledgeFacts, Rhythm as PledgeRhythm, PledgeState, ProviderName } from '../domain/membership/pledge.ts';
 import type { ReceiptContent } from '../domain/membership/receipt.ts';
 import type { Currency } from '../domain/money.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
@@ -589,6 +589,16 @@ export type Tables = {
     begunAt: Date;
     providerPayment: ColumnType<string | null, string | null | undefined, string | null>;
     state: Generated<'begun' | 'asked' | 'refused'>;
+  };
+  paymentComparison: {
+    id: GeneratedAlways<number>;
+    provider: ProviderName;
+    since: Date;
+    begunAt: Date;
+    endedAt: MaybeTime;
+    looked: Generated<number>;
+    mended: Generated<number>;
+    missing: Generated<number>;
   };
   paymentIncident: {
     id: GeneratedAlways<number>;

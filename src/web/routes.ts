@@ -14,6 +14,7 @@ import { correctionsFeed, languageFeed, personFeed, sectionFeed, tagFeed } from 
 import { alive, ready } from './machine/health.ts';
 import { newsRoot, sitemapPart, sitemapRoot } from './machine/sitemap.ts';
 import { license, miningPolicy, tdmrep } from './machine/terms.ts';
+import { webhook } from './machine/webhooks.ts';
 import { webmention, webmentionPath } from './machine/webmention.ts';
 import { gpc, robots, securityTxt } from './machine/well-known.ts';
 import { card } from './media/card.ts';
@@ -64,6 +65,8 @@ export function routes(web: Web): Hono {
   app.get('/.well-known/security.txt', securityTxt(web));
   app.get('/.well-known/gpc.json', gpc());
   app.post(webmentionPath, webmention(web));
+  app.post('/webhooks/stripe', webhook(web, 'stripe'));
+  app.post('/webhooks/monobank', webhook(web, 'monobank'));
   app.get(`/:lang/${feed}`, languageFeed(web));
   app.get(`/:lang/section/:slug/${feed}`, sectionFeed(web));
   app.get(`/:lang/tag/:slug/${feed}`, tagFeed(web));

@@ -120,6 +120,22 @@ create table pledge_charge (
   primary key (pledge_id, period, attempt)
 );
 
+-- When the provider's list was compared with ours, and what came of it.
+create table payment_comparison (
+  id bigint primary key generated always as identity,
+  provider text not null check (provider in ('stripe', 'monobank')),
+  -- what happened at the provider since then was looked at
+  since timestamptz not null,
+  begun_at timestamptz not null,
+  ended_at timestamptz,
+  looked integer not null default 0,
+  -- what we did not know before
+  mended integer not null default 0,
+  -- what is ours and not the provider's
+  missing integer not null default 0
+);
+create index payment_comparison_last on payment_comparison (provider, id desc);
+
 -- What somebody should look at: money that came in otherwise than agreed, or differences between the provider's list and ours.
 create table payment_incident (
   id bigint primary key generated always as identity,
