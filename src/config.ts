@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -12,6 +13,15 @@ const url = (...protocols: string[]) =>
     error: `must be an address starting with ${protocols.map(p => `${p}//`).join(' or ')}`,
   });
 const flag = z.stringbool({ error: 'must be true or false' });
+
+/** Mails are signed with nothing else: not every receiver checks other keys. */
+function isRsaKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}
 
 type Option = { check: z.ZodType; about: string; secret?: true };
 const table = {
@@ -41,6 +51,42 @@ const table = {
     secret: true,
   },
   MAIL_FROM: { check: z.string().optional(), about: 'sender of mails; default: the outlet at the host of PUBLIC_URL' },
+  MAIL_DKIM_DOMAIN: {
+    check: z
+      .string()
+      .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/i, { error: 'must be a domain such as example.org' })
+      .optional(),
+    about: 'domain in whose name mails are signed (DKIM), where the mail server does not sign them itself',
+  },
+  MAIL_DKIM_SELECTOR: {
+    check: z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, { error: 'must be a name such as mail2026' })
+      .optional(),
+    about: 'under which name its key stands in the DNS: <selector>._domainkey.<domain>',
+  },
+  MAIL_DKIM_KEY: {
+    check: z
+      .string()
+      .transform(s => s.replaceAll('\\n', '\n'))
+      .refine(isRsaKey, { error: 'must be an RSA private key in PEM' })
+      .optional(),
+    about: 'RSA key with which they are signed, in PEM',
+    secret: true,
+  },
+  MAIL_BOUNCES: {
+    check: z
+      .string()
+      .regex(/^[^\s@+]+@[^\s@]+$/, { error: 'must be an address such as bounces@example.org, without +' })
+      .optional(),
+    about:
+      'box to which what bounces comes back, as box+letter@host (needs a server with subaddresses); unset: to the sender',
+  },
+  MAIL_BOUNCE_SECRET: {
+    check: z.string().min(16).optional(),
+    about: 'with it a mail provider may report bounces and complaints to /newsletter/bounces; unset: nobody may',
+    secret: true,
+  },
   TRANSLATE_PROTOCOL: {
     check: z.enum(['libretranslate', 'deepl', 'openai']).optional(),
     about: 'how the engine for machine drafts is spoken to; unset: none, and nothing leaves this machine',
@@ -139,6 +185,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const config = values as Values;
   if (config.S3_ENDPOINT && !(config.S3_BUCKET && config.S3_ACCESS_KEY_ID && config.S3_SECRET_ACCESS_KEY))
     throw new ConfigError('S3_ENDPOINT is set: S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are needed too');
+  const dkim = [config.MAIL_DKIM_DOMAIN, config.MAIL_DKIM_SELECTOR, config.MAIL_DKIM_KEY].filter(Boolean).length;
+  if (dkim !== 0 && dkim !== 3)
+    throw new ConfigError('MAIL_DKIM_DOMAIN, MAIL_DKIM_SELECTOR and MAIL_DKIM_KEY are needed together');
   const needed = { libretranslate: 'TRANSLATE_URL', deepl: 'TRANSLATE_KEY', openai: 'TRANSLATE_MODEL' } as const;
   const { TRANSLATE_PROTOCOL: protocol } = config;
   if (protocol && !config[needed[protocol]])

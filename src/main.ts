@@ -8,35 +8,44 @@ import { inLanguage } from './domain/article/content.ts';
 import { pageKey } from './domain/article/page-keys.ts';
 import { undoGraceMs, undoMs } from './domain/correction/case.ts';
 import { isStoreFull } from './domain/files.ts';
-import { askDueCharges, chargePledge } from './flows/charge-pledges.ts';
+import { composeDigests } from './flows/compose-digest.ts';
 import { countVisits, openVisitDay } from './flows/count-visits.ts';
+import { deliverActivity } from './flows/deliver-activity.ts';
+import { beginDue } from './flows/edit-letter.ts';
 import { ensureOutlet } from './flows/ensure-outlet.ts';
 import { checkPage } from './flows/external-page.ts';
 import { followOriginal } from './flows/follow-original.ts';
 import { inviteUser, withdrawSystemInvites } from './flows/invite-user.ts';
+import { askDueCharges, chargePledge } from './flows/charge-pledges.ts';
 import { endLead } from './flows/lead-front.ts';
+import { lookAtPaymentEvent } from './flows/receive-payment-event.ts';
 import { logOlderCorrections } from './flows/log-older-corrections.ts';
 import { lookAtPage } from './flows/look-at-page.ts';
 import { makeMachineDraft } from './flows/machine-draft.ts';
 import { askStatements, mailReceipt, mailStatement } from './flows/mail-receipt.ts';
 import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { openOurTexts } from './flows/our-texts.ts';
+import { pingHub } from './flows/ping-hub.ts';
 import { processMedia } from './flows/process-media.ts';
-import { lookAtPaymentEvent } from './flows/receive-payment-event.ts';
 import { askReconciliations, reconcileNightly } from './flows/reconcile-payments.ts';
 import { remindPermissions } from './flows/remind-permissions.ts';
 import { publishDue } from './flows/schedule-edition.ts';
+import { sendIssue } from './flows/send-issue.ts';
 import { type Mailer, sendMail } from './flows/send-mail.ts';
+import { sendWebmention, sendWebmentions } from './flows/send-webmention.ts';
 import { sweep } from './flows/sweep.ts';
+import { tellFollowers } from './flows/tell-followers.ts';
 import { askDueLooks, lookAtSite, noteReferrers } from './flows/watch-sites.ts';
 import { askCreditNotes, writeReceipt } from './flows/write-receipt.ts';
 import { openQueue } from './jobs/queue.ts';
 import { type Log, openLog } from './log.ts';
 import { openCountries } from './outside/countries.ts';
+import { openFediverse } from './outside/fediverse/open.ts';
 import { openFiles } from './outside/files.ts';
 import { openImages } from './outside/images.ts';
 import { openKeyed } from './outside/keyed.ts';
 import type { OwnLanguage } from './outside/languages.ts';
+import { openLetterCarrier } from './outside/letter-carrier.ts';
 import { printSheet } from './outside/letter-pdf.ts';
 import { openLooking } from './outside/looking.ts';
 import { openMail } from './outside/mail.ts';
@@ -46,14 +55,17 @@ import { openPolite } from './outside/polite.ts';
 import { openProof } from './outside/proof.ts';
 import { keptSealKey, openSeal } from './outside/seal.ts';
 import { openSignIn } from './outside/sign-in.ts';
+import { openSignals } from './outside/signals.ts';
 import { openTranslator } from './outside/translate/open.ts';
 import { letter, renderMail } from './render/mail.ts';
+import { writeIssue } from './render/newsletter-mail.ts';
 import { writeGrant } from './render/permission-letter.ts';
 import { papers } from './render/receipt-sheet.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { readOutlet } from './store/outlet.ts';
 import { frontDoor } from './web/front-door.ts';
+import { activityWriter } from './web/machine/fediverse-writer.ts';
 import { readerCookies } from './web/reader/signed-in.ts';
 import { openReferrals } from './web/referrals.ts';
 import { routes } from './web/routes.ts';
@@ -98,6 +110,10 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       for (const forget of forgetters) forget(keys);
     };
     const secret = config.SECRET ?? keptSecret(config.DATA_DIR);
+    const agent = `Masthead (+${config.PUBLIC_URL}/)`;
+    const fediverse = openFediverse({ secret, agent });
+    const guest = openPolite({ name: config.CRAWLER_NAME, about: `${config.PUBLIC_URL}/` });
+    const signals = openSignals(guest, { agent });
     const room: Newsroom = {
       db: open.db,
       queue,
@@ -108,6 +124,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       purge,
       publicUrl: config.PUBLIC_URL,
       letter,
+      writeIssue,
       lettersHeldMs: undoMs + undoGraceMs,
       proof: openProof(secret),
       seal: openSeal(config.PERMISSION_KEY ?? keptSealKey(config.DATA_DIR)),
@@ -117,6 +134,9 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       pages: openPages(),
       keyed: openKeyed(secret),
       payments: openPayments(config, () => new Date()),
+      fediverse,
+      write: activityWriter(config.PUBLIC_URL),
+      signals,
       engine: openTranslator(config),
     };
     await ensureOutlet(room);
@@ -124,6 +144,8 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
     if (entered > 0) log.info('older corrections entered into the public log', { entries: entered });
     const { settings } = await readOutlet(open.db);
     const carry = openMail(config);
+    const letters = openLetterCarrier(config);
+    let closing = false;
     const mail: Mailer = async message => {
       const result = await carry(message);
       if (result.outcome === 'refused') log.warn('mail refused', { mail: message.id, reason: result.reason });
@@ -146,6 +168,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
     const looking = openLooking(polite);
     const texts = openOurTexts(room, createHash('sha256').update(`reuse ${secret}`).digest().readInt32LE());
     let sweeping: NodeJS.Timeout | undefined;
+    let composing: NodeJS.Timeout | undefined;
     const unlisten = await open.listen(
       purgeChannel,
       payload => purge(JSON.parse(payload) as string[]),
@@ -170,11 +193,18 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
             const reason = await makeMachineDraft(room, data);
             if (reason !== null) log.warn('machine draft not made', { edition: data.editionId, reason });
           },
+          'tell-followers': data => tellFollowers(room, data),
+          'deliver-activity': data => deliverActivity(room, data),
+          'ping-hub': data => pingHub(room, data),
+          'send-webmentions': data => sendWebmentions(room, data),
+          'send-webmention': data => sendWebmention(room, data),
           'look-at-payment-event': data => lookAtPaymentEvent(room, data),
           'charge-pledge': data => chargePledge(room, data),
           'reconcile-payments': data => reconcileNightly(room, data),
           'look-at-page': data => lookAtPage(room, { looking, texts }, data),
           'look-at-site': data => lookAtSite(room, looking, data),
+          'begin-issue': async data => void (await beginDue(room, data)),
+          'send-issue': data => sendIssue(room, letters, data, { stopping: () => closing }),
           'write-receipt': data => writeReceipt(room, data),
           'mail-receipt': data => mailReceipt(room, mail, data),
           'mail-statement': data => mailStatement(room, mail, data),
@@ -193,11 +223,20 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
           ]);
         void clean();
         sweeping = setInterval(clean, hourMs).unref();
+        const digests = () => composeDigests(room).catch(error => log.error('digests failed', { error }));
+        void digests();
+        composing = setInterval(digests, minuteMs).unref();
       },
       close: async () => {
+        closing = true;
         clearInterval(sweeping);
+        clearInterval(composing);
         await queue.stop();
+        letters.close();
         await polite.close();
+        await fediverse.close();
+        await signals.close();
+        await guest.close();
         await unlisten();
         await open.close();
       },
@@ -271,6 +310,7 @@ export async function serve(
 }
 
 const hourMs = 60 * 60 * 1000;
+const minuteMs = 60 * 1000;
 const fullAgainMs = 60_000;
 
 /** The queue asks twice a second: a full disk is said at once, and then once a minute while it lasts. */

@@ -24,6 +24,12 @@ export const acts = [
   'permission.read',
   'permission.decide',
   'permission.revoke',
+  'newsletter.read',
+  'newsletter.write',
+  'newsletter.send',
+  'newsletter.audience',
+  'comment.read',
+  'comment.decide',
   'media.upload',
   'media.edit',
   'media.delete',
@@ -44,6 +50,7 @@ export type Act = (typeof acts)[number];
 
 const writing: Act[] = [
   'article.read-draft',
+  'comment.read',
   'case.read',
   'citation.read',
   'edition.create',
@@ -54,6 +61,7 @@ const writing: Act[] = [
 ];
 const editing: Act[] = [
   ...writing,
+  'comment.decide',
   'article.create',
   'article.set-terms',
   'draft.save-any',
@@ -66,6 +74,9 @@ const editing: Act[] = [
   'permission.read',
   'permission.decide',
   'permission.revoke',
+  'newsletter.read',
+  'newsletter.write',
+  'newsletter.send',
   'media.delete',
   'supporter.read',
   'supporter.edit',

@@ -63,6 +63,20 @@ export const kept = [
   { id: 'reader-link', whose: 'readers', days: 1, ground: 'contract' },
   /** browsers in which readers are signed in; from the last visit on */
   { id: 'reader-session', whose: 'readers', days: 90, ground: 'contract' },
+  /** who gets letters, which, and since when; until they leave */
+  { id: 'newsletter', whose: 'readers', days: null, ground: 'consent', part: 'newsletter' },
+  /** addresses that asked for letters and have not consented by the mailed link */
+  { id: 'newsletter-pending', whose: 'readers', days: 7, ground: 'consent', part: 'newsletter' },
+  /** which letter went to whom, so that nobody gets one twice */
+  { id: 'newsletter-delivery', whose: 'readers', days: 90, ground: 'legitimate-interest', part: 'newsletter' },
+  /** that somebody left, complained or could not be reached: a keyed hash of the address, so that no list brings them back */
+  { id: 'newsletter-left', whose: 'readers', days: 1096, ground: 'legitimate-interest', part: 'newsletter' },
+  /** what readers write beneath articles, and the name under which */
+  { id: 'comment', whose: 'readers', days: null, ground: 'contract', part: 'comments' },
+  /** comments that were refused, with the reason; from the refusal on */
+  { id: 'comment-refused', whose: 'readers', days: 180, ground: 'legal-obligation', part: 'comments' },
+  /** what readers say is wrong with a comment; until somebody decided, and so long at most */
+  { id: 'comment-report', whose: 'readers', days: 365, ground: 'legal-obligation', part: 'comments' },
   /** receipts for what readers give, and credit notes for what they get back */
   { id: 'receipt', whose: 'readers', days: 3653, ground: 'legal-obligation', part: 'support' },
   /** how often a network address sent something within an hour: a hash under a salt that is thrown away */
@@ -214,7 +228,7 @@ export const columns: Record<string, Columns> = {
     not: { 'why failed': choice, seen: 'state of a feed' },
   },
   sighting: { referrer: 'address host day', not: { 'why result': choice } },
-  citation: { citation: 'address host title snapshot digest note', not: { 'lang outcome state': choice } },
+  citation: { citation: 'address host title snapshot digest validators note', not: { 'lang outcome state': choice } },
   citation_use: { citation: 'passages', not: { verdict: 'what the terms say of it' } },
   citation_act: { citation: 'text', authorship: 'by', not: { act: choice } },
 
@@ -227,13 +241,40 @@ export const columns: Record<string, Columns> = {
   fediverse_inbox: { 'fediverse-message': 'address detail', not: { spec: choice } },
   webmention_sent: { not: { target: 'addresses of pages that articles link to', result: choice } },
 
+  // letters to readers
+  subscriber: {
+    newsletter: 'email token consent lang',
+    'newsletter-left': 'email_key state',
+    'newsletter-pending': 'asked asked_token',
+  },
+  subscription: { newsletter: 'lang rhythm' },
+  newsletter_issue: {
+    authorship: 'created_by',
+    not: { 'kind lang rhythm slot state': choice, 'subject preheader document content': words, counts: 'numbers' },
+  },
+  newsletter_delivery: { 'newsletter-delivery': 'state reason' },
+  subscriber_count: { not: { 'day lang': choice } },
+
   // readers who sign in
   reader_link: { 'reader-link': 'token_hash email email_key browser_hash next', not: { lang: choice } },
   reader_session: { 'reader-session': 'token_hash' },
 
   // receipts, and names on the wall that the newsroom does not show
-  receipt: { receipt: 'content lang', not: { 'kind currency': choice, cause: 'the payment, or the provider’s id of a refund' } },
+  receipt: {
+    receipt: 'content lang',
+    not: { 'kind currency': choice, cause: 'the payment, or the provider’s id of a refund' },
+  },
   wall_hidden: { authorship: 'by' },
+
+  // comments
+  commenter: { comment: 'name', authorship: 'blocked_by' },
+  comment: {
+    comment: 'name text idempotency_key',
+    'comment-refused': 'reason',
+    authorship: 'decided_by',
+    not: { state: choice },
+  },
+  comment_report: { 'comment-report': 'note', not: { reason: choice } },
 
   // counting, the privacy page's history, and who asked what is kept about them
   visit: { not: { day: sums } },

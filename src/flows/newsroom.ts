@@ -2,15 +2,19 @@ import { sql } from 'kysely';
 import type { Letter } from '../domain/correction/letters.ts';
 import type { Proof } from '../domain/correction/suggestion.ts';
 import type { Pages } from '../domain/external/page.ts';
+import type { Fediverse } from '../domain/fediverse/peers.ts';
 import type { Images } from '../domain/media.ts';
 import type { PaymentProvider } from '../domain/membership/provider.ts';
 import type { WritePapers } from '../domain/membership/receipt.ts';
+import type { WriteIssue } from '../domain/newsletter/issue.ts';
 import type { WriteGrant } from '../domain/permission/letters.ts';
 import type { Seal } from '../domain/permission/seal.ts';
 import type { PrintSheet } from '../domain/permission/sheet.ts';
+import type { Signals } from '../domain/signals/signals.ts';
 import type { Translator } from '../domain/translation/engine.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { type Database, type Tx, transact } from '../store/database.ts';
+import type { WriteActivities } from './tell-followers.ts';
 
 /** Where the bytes of pictures are: a folder or an S3 bucket (outside/files-*.ts). Names are `media/ab/…`, never given by users. */
 export type Files = {
@@ -37,6 +41,8 @@ export type Newsroom = {
   letter: Letter;
   /** how long letters about a decision wait, in milliseconds: whoever takes it back in that time has written to nobody */
   lettersHeldMs: number;
+  /** writes letters and digests to readers */
+  writeIssue: WriteIssue;
   proof: Proof;
   /** signs permissions, and knows what it signed */
   seal: Seal;
@@ -52,6 +58,12 @@ export type Newsroom = {
   keyed: (purpose: string, text: string) => string;
   /** the ways in which readers pay; none without keys */
   payments: readonly PaymentProvider[];
+  /** servers of the fediverse */
+  fediverse: Fediverse;
+  /** the words in which the fediverse is told */
+  write: WriteActivities;
+  /** tells other sites that something changed here */
+  signals: Signals;
   /** writes drafts of translations; null while none is configured */
   engine: Translator | null;
 };

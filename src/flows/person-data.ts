@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { KindId } from '../domain/privacy.ts';
 import type { Queries, Tx } from '../store/database.ts';
+import { endSubscriber } from '../store/subscriber.ts';
 import { eraseReport } from './erase-suggestion.ts';
 
 /*
@@ -205,6 +206,58 @@ export const personData: Record<KindId, PersonData> = {
         ).numAffectedRows,
       ),
   },
+  newsletter: {
+    find: (db, email) =>
+      rows(
+        db,
+        sql`select s.email, s.lang as language, s.state, s.confirmed_at as at,
+            (select string_agg(concat_ws(' ', o.lang, x.slug, o.rhythm), ', ') from subscription o
+              left join section x on x.id = o.section_id where o.subscriber_id = s.id) as text
+          from subscriber s where lower(s.email) = ${email}`,
+      ),
+    // the same as leaving: what remains is a keyed hash, and only so that no list brings them back
+    erase: async (tx, email) => {
+      const found = await sql<{ id: number }>`select id from subscriber where lower(email) = ${email}`.execute(tx);
+      for (const { id } of found.rows) await endSubscriber(tx, id, 'unsubscribed', new Date());
+      return found.rows.length;
+    },
+  },
+  'newsletter-pending': { within: 'newsletter' },
+  'newsletter-delivery': {
+    find: (db, email) =>
+      rows(
+        db,
+        sql`select i.subject as title, d.state, d.at from newsletter_delivery d join newsletter_issue i on i.id = d.issue_id
+          where d.subscriber_id in (select id from subscriber where lower(email) = ${email}) order by d.at`,
+      ),
+    erase: async (tx, email) =>
+      Number(
+        (
+          await sql`delete from newsletter_delivery
+            where subscriber_id in (select id from subscriber where lower(email) = ${email})`.execute(tx)
+        ).numAffectedRows,
+      ),
+  },
+  'newsletter-left': { unreachable: 'a keyed hash of the address; the address itself is gone' },
+  comment: {
+    find: (db, email) =>
+      rows(
+        db,
+        sql`select c.name, c.text, c.state, c.at, r.title from comment c join edition e on e.id = c.edition_id
+          left join revision r on r.id = e.published_revision_id
+          where c.reader_id in (select id from reader where lower(email) = ${email}) order by c.at`,
+      ),
+    // words and name go, the place in a thread stays where others have answered
+    erase: async (tx, email) => {
+      const gone = await sql`update comment set state = 'withdrawn', name = '', text = '', reason = '', picked_at = null, reports = 0,
+          reader_id = null, idempotency_key = null, version = version + 1
+        where reader_id in (select id from reader where lower(email) = ${email})`.execute(tx);
+      await sql`delete from commenter where reader_id in (select id from reader where lower(email) = ${email})`.execute(tx);
+      return Number(gone.numAffectedRows);
+    },
+  },
+  'comment-refused': { within: 'comment' },
+  'comment-report': { unreachable: 'what is said of a comment, and nothing of who says it' },
   limit: { unreachable: 'a hash of a network address, under a salt that is thrown away' },
   visitor: { unreachable: 'hashes of a visitor and an article, under a salt of the day that is thrown away' },
   'person-request': {

@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import { dayIn } from '../domain/permission/grant.ts';
 import { type DatedKind, keptDays } from '../domain/privacy.ts';
+import { forgetCommentReports, forgetRefusedComments } from '../store/comment.ts';
 import type { Tx } from '../store/database.ts';
 import { readOutlet } from '../store/outlet.ts';
-import { forgetVisitors } from '../store/visit.ts';
-import { forgetMessages } from './forget-messages.ts';
 import { forgetReaderLinks, forgetReaderSessions } from '../store/reader-session.ts';
 import { forgetReceipts } from '../store/receipt.ts';
+import { forgetDeliveries, forgetLeft, forgetUnconfirmed } from '../store/subscriber.ts';
+import { forgetVisitors } from '../store/visit.ts';
+import { forgetMessages } from './forget-messages.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { forgetSightings } from './watch-sites.ts';
 
@@ -45,6 +47,11 @@ const sweeps: Record<DatedKind, Sweep> = {
   'reader-link': (tx, { before }) => forgetReaderLinks(tx, before(keptDays('reader-link'))),
   'reader-session': (tx, { now }) => forgetReaderSessions(tx, now),
   receipt: (tx, { before }) => forgetReceipts(tx, before(keptDays('receipt'))),
+  'newsletter-pending': (tx, { before }) => forgetUnconfirmed(tx, before(keptDays('newsletter-pending'))),
+  'newsletter-delivery': (tx, { before }) => forgetDeliveries(tx, before(keptDays('newsletter-delivery'))),
+  'newsletter-left': (tx, { before }) => forgetLeft(tx, before(keptDays('newsletter-left'))),
+  'comment-refused': (tx, { before }) => forgetRefusedComments(tx, before(keptDays('comment-refused'))),
+  'comment-report': (tx, { before }) => forgetCommentReports(tx, before(keptDays('comment-report'))),
   limit: async (tx, { before }) => {
     const today = before(keptDays('limit') - 1)
       .toISOString()

@@ -23,6 +23,16 @@ export type Jobs = {
   'machine-draft': { editionId: number; links: number[] };
   /** look at a page of another site for our words */
   'look-at-page': { address: string };
+  /** tell followers in the fediverse what became of an edition; `first`: it was published for the first time */
+  'tell-followers': { editionId: number; first?: boolean };
+  /** send an activity to one inbox */
+  'deliver-activity': { id: string; inbox: string };
+  /** tell a hub that the feeds of a page have changed; `page`: its path */
+  'ping-hub': { hub: string; page: string };
+  /** see which pages are to be told that an edition links to them, or does no more */
+  'send-webmentions': { editionId: number };
+  /** tell one page */
+  'send-webmention': { editionId: number; target: string };
   /** see which pages of a watched site are new */
   'look-at-site': { siteId: number };
   /** ask a provider what is true now of the object that a webhook named */
@@ -33,6 +43,10 @@ export type Jobs = {
   'reconcile-payments': { provider: 'stripe' | 'monobank' };
   /** write the receipt of a payment and mail it */
   'write-receipt': { paymentId: number };
+  /** the hour of a letter to readers has come */
+  'begin-issue': { issueId: number };
+  /** send letters or digests for a while; `lane`: which of those that do so, `downs`: how often in a row nobody took them */
+  'send-issue': { issueId: number; lane: number; downs: number };
   /** mail a receipt or credit note with its PDF; `id` keeps it from going out twice */
   'mail-receipt': { year: number; number: number; id: string };
   /** mail a reader what they gave in a year */
@@ -61,6 +75,16 @@ const settings: Record<
   'charge-pledge': { retryLimit: 10, retryDelay: 60, retryBackoff: true, expireInSeconds: 120 },
   'reconcile-payments': { retryLimit: 5, retryDelay: 600, retryBackoff: true, expireInSeconds: 4 * 3600 },
   'write-receipt': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
+  'begin-issue': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 120 },
+  // works for less than a minute and leaves the rest to another; what it may meet is in its own hands
+  'send-issue': { retryLimit: 1000, retryDelay: 5, retryBackoff: false, expireInSeconds: 300 },
+  'tell-followers': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 120 },
+  // a server may be away for a day: the last try is 17 hours after the first
+  'deliver-activity': { retryLimit: 10, retryDelay: 60, retryBackoff: true, expireInSeconds: 60 },
+  'ping-hub': { retryLimit: 8, retryDelay: 30, retryBackoff: true, expireInSeconds: 60 },
+  'send-webmentions': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
+  // the page is asked for politely, so it may wait for others of its host
+  'send-webmention': { retryLimit: 5, retryDelay: 300, retryBackoff: true, expireInSeconds: 600 },
   'mail-receipt': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
   'mail-statement': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
   'send-mail': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
@@ -68,6 +92,9 @@ const settings: Record<
 
 /** Receipts wait in the queue until somebody can write them. */
 type Later = 'write-receipt';
+/** How many of a kind one process runs side by side: those that wait for other servers. */
+const sideBySide: Partial<Record<JobName, number>> = { 'deliver-activity': 4 };
+
 export type Handlers = { [N in Exclude<JobName, Later>]: (data: Jobs[N]) => Promise<void> } & {
   [N in Later]?: (data: Jobs[N]) => Promise<void>;
 };
@@ -84,6 +111,8 @@ export type Queue = {
   takeBackMails(tx: Tx, prefix: string): Promise<string[]>;
   /** What jobs that wait or run were given, of those whose data has this part. */
   waiting<N extends JobName>(db: Queries, name: N, part: Partial<Jobs[N]>): Promise<Jobs[N][]>;
+  /** Whether a job whose data has this part has yet to begin for the first time. */
+  toCome<N extends JobName>(db: Queries, name: N, part: Partial<Jobs[N]>): Promise<boolean>;
   /** Starts running jobs in this process. */
   work(handlers: Handlers): Promise<void>;
   /** Resolves when no job is waiting or running (used by tests and by short commands). */
@@ -144,11 +173,25 @@ export async function openQueue(
       );
       return rows.map(row => row.data);
     },
+    toCome: async (db, name, part) => {
+      const { rows } = await db.withoutPlugins().executeQuery(
+        CompiledQuery.raw(
+          `select 1 from pgboss.job where name = $1 and state = 'created' and data @> $2::jsonb limit 1`,
+          [name, JSON.stringify(part)],
+        ),
+      );
+      return rows.length > 0;
+    },
     work: async handlers => {
       for (const name of jobNames) {
         if (!handlers[name]) continue;
         let worker = '';
-        const options = { pollingIntervalSeconds: 0.5, batchSize: 1, includeMetadata: true } as const;
+        const options = {
+          pollingIntervalSeconds: 0.5,
+          batchSize: 1,
+          includeMetadata: true,
+          localConcurrency: sideBySide[name] ?? 1,
+        } as const;
         worker = await boss.work(name, options, async jobs => {
           boss.notifyWorker(worker); // where one was, more may be: the next look is not put off by the interval
           for (const { id, data, retryCount, retryLimit } of jobs) {

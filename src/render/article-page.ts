@@ -6,10 +6,12 @@ import type { StoredPicture } from '../domain/media.ts';
 import type { ArticleTerms } from '../domain/terms/terms.ts';
 import { appealBox } from './appeal.ts';
 import { articleBody, captionOf, type Pictures } from './article-body.ts';
+import { type CommentsTeaser, commentsTeaser } from './comments-page.ts';
 import { time } from './dates.ts';
 import { type Html, html } from './html.ts';
 import { entryBox } from './log-entry.ts';
 import { message } from './messages/index.ts';
+import { signUp } from './newsletter-form.ts';
 import { page } from './page.ts';
 import { picture } from './picture.ts';
 import { type Reporting, reportAttributes, reportBox, reportLine, reportScript } from './report-links.ts';
@@ -58,6 +60,8 @@ export type ArticleView = {
   reporting?: Reporting;
   /** absent where nothing can be quoted from yet, as in a preview */
   quoting?: Quoting;
+  /** absent where the outlet takes no comments, as in a preview */
+  comments?: CommentsTeaser | null;
   /** asks for support, where this article is one that does; the outlet's words */
   appeal?: string;
   sponsor?: Html | false;
@@ -187,8 +191,10 @@ ${of.content.funder && html`<p class="funded">${of.content.funder}</p>`}
 ${of.tags.length > 0 && html`<ul class="tags" aria-label="${message(lang, 'article.tags')}">${of.tags.map(t => html`<li><a href="${paths.tag(lang, t.slug)}" rel="tag">${outletText(site, t.names, lang) || t.slug}</a></li>`)}</ul>`}
 <p class="standing"><a href="${paths.history(lang, of.slug)}">${message(lang, 'article.history', { n: of.revision.number })}</a></p>
 ${reportBox(of.reporting, lang, of.slug)}
+${signUp(site, lang, 'article')}
 ${shareLinks(lang, of.title, permalink)}
 ${termsBox(site, lang, { title: of.title, permalink, source: of.content.source, terms: siteTerms(site, of.terms), quoting: of.quoting })}
+${of.comments && commentsTeaser(site, of, of.comments)}
 </footer>`;
 }
 

@@ -1,5 +1,6 @@
 import { type Html, html } from './html.ts';
 import { message } from './messages/index.ts';
+import { signUp } from './newsletter-form.ts';
 import { outletName, outletText, paths, policies, type Site } from './site.ts';
 
 /** The foot of every page: who the outlet is, its rules, how to reach it, who pays for it. */
@@ -10,7 +11,7 @@ export function footer(site: Site, lang: string): Html {
   const street = outletText(site, contact.address, lang);
   const front = paths.front(lang);
   return html`<footer class="foot"><div class="wrap">
-<div class="foot-about"><p class="foot-name"><a href="${front}">${outletName(site, lang)}</a></p>
+${signUp(site, lang, 'foot')}<div class="foot-about"><p class="foot-name"><a href="${front}">${outletName(site, lang)}</a></p>
 ${about && html`<p>${about}</p>`}${settings.support.on && html`<p class="foot-give"><a class="button" href="${paths.support(lang)}">${message(lang, 'support.title')}</a></p>`}</div>
 <div class="foot-columns">${
     site.sections.length > 0 &&

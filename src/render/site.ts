@@ -45,8 +45,17 @@ export const paths = {
   /** after a link was asked for */
   linkAsked: (lang: string) => `${at(lang, 'account')}?asked`,
   accountLink: (lang: string, token: string) => at(lang, 'account', 'links', token),
+  comments: (lang: string, slug: string) => at(lang, slug, 'comments'),
+  /** `reply`: the comment that is answered */
+  writeComment: (lang: string, slug: string, reply?: number) =>
+    `${at(lang, slug, 'comments', 'write')}${reply === undefined ? '' : `?reply=${reply}`}`,
+  reportComment: (lang: string, slug: string, id: number) => at(lang, slug, 'comments', String(id), 'report'),
   suggest: (lang: string, slug: string) => at(lang, slug, 'suggest'),
   suggestion: (lang: string, id: string) => at(lang, 'suggestions', id),
+  newsletter: (lang: string) => at(lang, 'newsletter'),
+  newsletterConfirm: (lang: string, token: string) => at(lang, 'newsletter', 'confirm', token),
+  newsletterChoose: (lang: string, token: string) => at(lang, 'newsletter', 'choose', token),
+  newsletterLeave: (lang: string, token: string) => at(lang, 'newsletter', 'leave', token),
   feedback: (lang: string) => at(lang, 'feedback'),
   support: (lang: string) => at(lang, 'support'),
   /** leads on to a sponsor's page */

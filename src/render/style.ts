@@ -6,6 +6,7 @@ import { base, frame } from './style/base.ts';
 import { forms, reports } from './style/forms.ts';
 import { lists } from './style/lists.ts';
 import { log } from './style/log.ts';
+import { newsletter } from './style/newsletter.ts';
 import { permissions } from './style/permissions.ts';
 import { support } from './style/support.ts';
 
@@ -18,7 +19,7 @@ export type Style = Sheet & {
   ground: { light: string; dark: string };
 };
 
-const fixed = squeeze(base + frame + lists + forms + reports + article + log + permissions);
+const fixed = squeeze(base + frame + lists + forms + reports + article + log + permissions + newsletter);
 const supportCss = squeeze(support);
 /** What the page on which readers support the outlet needs besides. */
 export const supportStyle: Sheet = { css: supportCss, hash: hashOf(supportCss) };

@@ -10,12 +10,25 @@ import { deskApp, deskAsset } from './desk-api/app.ts';
 import { deskApi } from './desk-api/routes.ts';
 import { signIn } from './desk-api/sign-in.ts';
 import { tellFull } from './full.ts';
+import { bounces } from './machine/bounces.ts';
+import {
+  actor,
+  followers,
+  following,
+  inbox,
+  nodeInfo,
+  nodeInfoLink,
+  object,
+  outbox,
+  webfinger,
+} from './machine/fediverse.ts';
 import { correctionsFeed, languageFeed, personFeed, sectionFeed, tagFeed } from './machine/feed.ts';
 import { alive, ready } from './machine/health.ts';
+import { oembed } from './machine/oembed.ts';
 import { newsRoot, sitemapPart, sitemapRoot } from './machine/sitemap.ts';
 import { license, miningPolicy, tdmrep } from './machine/terms.ts';
-import { webhook } from './machine/webhooks.ts';
 import { webmention, webmentionPath } from './machine/webmention.ts';
+import { webhook } from './machine/webhooks.ts';
 import { gpc, robots, securityTxt } from './machine/well-known.ts';
 import { card } from './media/card.ts';
 import { mediaFile, mediaOriginal } from './media/file.ts';
@@ -23,6 +36,7 @@ import { favicon, icon } from './media/icon.ts';
 import { account, accountAct } from './reader/account.ts';
 import { accountLink, accountLinkUse } from './reader/account-link.ts';
 import { article } from './reader/article.ts';
+import { commentForm, commentReport, commentSend, comments } from './reader/comments.ts';
 import { corrections } from './reader/corrections.ts';
 import { failed } from './reader/failed.ts';
 import { feedbackForm, feedbackSend } from './reader/feedback.ts';
@@ -31,6 +45,17 @@ import { history, revision } from './reader/history.ts';
 import { letter } from './reader/letter.ts';
 import { person, section, tag } from './reader/list.ts';
 import { missing } from './reader/missing.ts';
+import {
+  chooseForm,
+  chooseSend,
+  confirmForm,
+  confirmSend,
+  leaveForm,
+  leaveSend,
+  newsletterForm,
+  newsletterSend,
+  newsletterSent,
+} from './reader/newsletter.ts';
 import { permissionForm, permissionRequest, permissionRequestAct, permissionSend } from './reader/permissions.ts';
 import { policy } from './reader/policy.ts';
 import { preview } from './reader/preview.ts';
@@ -67,6 +92,18 @@ export function routes(web: Web): Hono {
   app.post(webmentionPath, webmention(web));
   app.post('/webhooks/stripe', webhook(web, 'stripe'));
   app.post('/webhooks/monobank', webhook(web, 'monobank'));
+  app.post('/newsletter/bounces', bounces(web));
+  app.get('/oembed', oembed(web));
+  app.get('/.well-known/webfinger', webfinger(web));
+  app.get('/.well-known/nodeinfo', nodeInfoLink(web));
+  app.get('/nodeinfo/2.1', nodeInfo(web));
+  app.post('/inbox', inbox(web));
+  app.post('/actors/:handle/inbox', inbox(web));
+  app.get('/actors/:handle', actor(web));
+  app.get('/actors/:handle/outbox', outbox(web));
+  app.get('/actors/:handle/followers', followers(web));
+  app.get('/actors/:handle/following', following(web));
+  app.get('/objects/:id', object(web));
   app.get(`/:lang/${feed}`, languageFeed(web));
   app.get(`/:lang/section/:slug/${feed}`, sectionFeed(web));
   app.get(`/:lang/tag/:slug/${feed}`, tagFeed(web));
@@ -118,6 +155,15 @@ export function routes(web: Web): Hono {
   app.get('/:lang/policies/:policy', policy(web));
   app.get('/:lang/support', supportForm(web));
   app.get('/:lang/support/thanks', thanks(web));
+  app.get('/:lang/newsletter', newsletterForm(web));
+  app.post('/:lang/newsletter', newsletterSend(web));
+  app.get('/:lang/newsletter/sent', newsletterSent(web));
+  app.get('/:lang/newsletter/confirm/:token', confirmForm(web));
+  app.post('/:lang/newsletter/confirm/:token', confirmSend(web));
+  app.get('/:lang/newsletter/choose/:token', chooseForm(web));
+  app.post('/:lang/newsletter/choose/:token', chooseSend(web));
+  app.get('/:lang/newsletter/leave/:token', leaveForm(web));
+  app.post('/:lang/newsletter/leave/:token', leaveSend(web));
   app.get('/:lang/feedback', feedbackForm(web));
   app.post('/:lang/feedback', feedbackSend(web));
   app.get('/:lang/suggestions/:id', report(web));
@@ -134,6 +180,10 @@ export function routes(web: Web): Hono {
   app.get('/:lang/:slug', article(web));
   app.get('/:lang/:slug/suggest', suggestForm(web));
   app.post('/:lang/:slug/suggest', suggestSend(web));
+  app.get('/:lang/:slug/comments', comments(web));
+  app.get('/:lang/:slug/comments/write', commentForm(web));
+  app.post('/:lang/:slug/comments/write', commentSend(web));
+  app.on(['GET', 'POST'], '/:lang/:slug/comments/:id/report', commentReport(web));
   app.get('/:lang/:slug/history', history(web));
   app.get('/:lang/:slug/history/:n', revision(web));
   app.notFound(missing(web));

@@ -2,19 +2,84 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sql } from 'kysely';
 import { type DatedKind, kept, keptDays } from '../../src/domain/privacy.ts';
+import { importSubscribers } from '../../src/flows/add-subscribers.ts';
+import { leaveNewsletter } from '../../src/flows/change-subscription.ts';
 import { countVisits, openVisitDay } from '../../src/flows/count-visits.ts';
 import { declineCase } from '../../src/flows/decide-case.ts';
 import { inviteUser } from '../../src/flows/invite-user.ts';
-import { receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
 import { askLink, signInByLink } from '../../src/flows/reader-sign-in.ts';
+import { receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
+import { subscribe } from '../../src/flows/subscribe.ts';
 import { sweep } from '../../src/flows/sweep.ts';
+import { updateOutlet } from '../../src/flows/update-outlet.ts';
+import { readOutlet } from '../../src/store/outlet.ts';
 import { engines } from '../harness/database.ts';
 import { done, type OpenNewsroom, openNewsroom } from '../harness/newsroom.ts';
 
 const day = 24 * 60;
+/** The outlet sends letters. */
+async function letters({ room, owner }: OpenNewsroom): Promise<void> {
+  const { settings, version } = await readOutlet(room.db);
+  done(
+    await updateOutlet(room, owner, {
+      settings: { ...settings, newsletter: { ...settings.newsletter, on: true } },
+      version,
+    }),
+  );
+}
+/** Somebody who gets them. */
+async function reader(house: OpenNewsroom): Promise<{ id: number; token: string }> {
+  const chosen = [{ lang: 'en', section: null, rhythm: 'weekly' }];
+  const list = { addresses: ['r@example.org'], lang: 'en', choices: chosen, consent: 'the form on the old site' };
+  done(await importSubscribers(house.room, house.owner, list));
+  return house.room.db.selectFrom('subscriber').select(['id', 'token']).executeTakeFirstOrThrow();
+}
+async function sentIssue({ room, clock }: OpenNewsroom): Promise<number> {
+  const at = clock.now;
+  const made = await room.db
+    .insertInto('newsletterIssue')
+    .values({
+      kind: 'letter',
+      lang: 'en',
+      sectionId: null,
+      rhythm: 'letters',
+      slot: null,
+      state: 'sent',
+      createdAt: at,
+      createdBy: null,
+      changedAt: at,
+      finishedAt: at,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return made.id;
+}
 /** Rows of a query. */
 const count = async (house: OpenNewsroom, query: ReturnType<typeof sql<{ n: number }>>) =>
   (await query.execute(house.room.db)).rows[0]!.n;
+
+async function comment(house: OpenNewsroom, state: 'shown' | 'refused'): Promise<number> {
+  const { editionId } = await house.publishNew();
+  const at = house.clock.now;
+  const row = await house.room.db
+    .insertInto('comment')
+    .values({
+      editionId,
+      readerId: null,
+      name: 'Ann',
+      text: 'Words',
+      parentId: null,
+      rootId: null,
+      state,
+      at,
+      decidedAt: at,
+      decidedBy: null,
+      idempotencyKey: null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
 
 /**
  * For each kind with a deadline: `plant` puts one into the house so that its deadline runs from now, `left` counts what is
@@ -49,6 +114,20 @@ const cases: Record<
   report: {
     plant: house => report(house),
     left: house => count(house, sql`select count(*)::int as n from suggestion`),
+  },
+  'comment-refused': {
+    plant: house => comment(house, 'refused'),
+    left: house => count(house, sql`select count(*)::int as n from comment`),
+  },
+  'comment-report': {
+    plant: async house => {
+      const id = await comment(house, 'shown');
+      await house.room.db
+        .insertInto('commentReport')
+        .values({ commentId: id, reason: 'spam', note: 'buy', at: house.clock.now })
+        .execute();
+    },
+    left: house => count(house, sql`select count(*)::int as n from comment_report`),
   },
   'fediverse-message': {
     plant: async ({ room, clock }) => {
@@ -163,6 +242,35 @@ const cases: Record<
       );
     },
     left: house => count(house, sql`select count(*)::int as n from receipt`),
+  },
+  'newsletter-pending': {
+    plant: async house => {
+      await letters(house);
+      const chosen = [{ lang: 'en', section: null, rhythm: 'weekly' }];
+      done(
+        await subscribe(
+          house.room,
+          { email: 'r@example.org', lang: 'en', choices: chosen },
+          { visitor: 'b', proof: null },
+        ),
+      );
+    },
+    left: house => count(house, sql`select count(*)::int as n from subscriber`),
+  },
+  'newsletter-delivery': {
+    plant: async house => {
+      const issueId = await sentIssue(house);
+      const { id } = await reader(house);
+      await house.room.db
+        .insertInto('newsletterDelivery')
+        .values({ issueId, subscriberId: id, state: 'sent' })
+        .execute();
+    },
+    left: house => count(house, sql`select count(*)::int as n from newsletter_delivery`),
+  },
+  'newsletter-left': {
+    plant: async house => done(await leaveNewsletter(house.room, (await reader(house)).token)),
+    left: house => count(house, sql`select count(*)::int as n from subscriber`),
   },
   'reader-link': {
     plant: async house =>

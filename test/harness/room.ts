@@ -4,6 +4,7 @@ import { undoGraceMs, undoMs } from '../../src/domain/correction/case.ts';
 import { ensureOutlet } from '../../src/flows/ensure-outlet.ts';
 import type { Newsroom } from '../../src/flows/newsroom.ts';
 import { openQueue } from '../../src/jobs/queue.ts';
+import { openFediverse } from '../../src/outside/fediverse/open.ts';
 import { diskFiles } from '../../src/outside/files-disk.ts';
 import { openImages } from '../../src/outside/images.ts';
 import { openKeyed } from '../../src/outside/keyed.ts';
@@ -11,8 +12,10 @@ import { printSheet } from '../../src/outside/letter-pdf.ts';
 import { openProof } from '../../src/outside/proof.ts';
 import { keptSealKey, openSeal } from '../../src/outside/seal.ts';
 import { letter } from '../../src/render/mail.ts';
+import { writeIssue } from '../../src/render/newsletter-mail.ts';
 import { writeGrant } from '../../src/render/permission-letter.ts';
 import { papers } from '../../src/render/receipt-sheet.ts';
+import { activityWriter } from '../../src/web/machine/fediverse-writer.ts';
 import { freshDatabase } from './database.ts';
 
 export type TestRoom = {
@@ -38,6 +41,7 @@ export async function freshRoom(engine: 'embedded' | 'server' = 'embedded', loca
     publicUrl: 'http://localhost:3000',
     letter,
     lettersHeldMs: undoMs + undoGraceMs,
+    writeIssue,
     proof: openProof('a secret for tests only'),
     seal: openSeal(keptSealKey(open.folder)),
     writeGrant,
@@ -46,6 +50,9 @@ export async function freshRoom(engine: 'embedded' | 'server' = 'embedded', loca
     pages: async () => ({ found: 'unreachable' }),
     keyed: openKeyed('a secret for tests only'),
     payments: [],
+    fediverse: openFediverse({ secret: 'a secret for tests only', agent: 'Masthead' }),
+    write: activityWriter('http://localhost:3000'),
+    signals: { endpointOf: async () => ({ found: 'none' }), post: async () => ({ outcome: 'refused', detail: '' }) },
     engine: null,
   };
   await ensureOutlet(room);

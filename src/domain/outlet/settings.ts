@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commentSettings } from '../comment/comment.ts';
 import { siteOrigin } from '../external/sites.ts';
 import { outletTerms } from '../terms/terms.ts';
 import { translated as inLanguages, langTag, webAddress } from './inputs.ts';
@@ -75,10 +76,22 @@ export const outletSettings = z.object({
     .default([]),
   /** whether visits of articles are counted (docs/privacy.md) */
   visits: z.object({ count: z.boolean().default(true) }).prefault({}),
+  /** letters to readers: whether there are any, when digests go out by the outlet's clocks, and how fast, in mails a minute */
+  newsletter: z
+    .object({
+      on: z.boolean().default(false),
+      hour: z.number().int().min(0).max(23).default(7),
+      /** 1 is Monday */
+      weekday: z.number().int().min(1).max(7).default(6),
+      perMinute: z.number().int().min(1).max(100_000).default(600),
+    })
+    .prefault({}),
   /** whether readers are told of a translation that its first draft was a machine's */
   translation: z.object({ tellMachine: z.boolean().default(true) }).prefault({}),
   /** how readers keep it alive */
   support: supportSettings.prefault({}),
+  /** what readers may write beneath articles (docs/comments.md) */
+  comments: commentSettings.prefault({}),
   /** whether the outlet can be followed from the fediverse (docs/fediverse.md) */
   fediverse: z.object({ on: z.boolean().default(false) }).prefault({}),
   /** what other sites are told, and may ask: hubs of WebSub that pass feeds on, Webmentions to pages we link to, oEmbed */
