@@ -5,6 +5,7 @@ import { lockEdition, takenSlugs } from '../store/edition.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { purgeEdition } from './publish-revision.ts';
 import { mayEdit } from './save-draft.ts';
+import { tellElsewhere } from './tell-elsewhere.ts';
 
 /** Moves an edition to another address. One that readers knew answers 301 from then on. */
 export async function changeSlug(
@@ -39,6 +40,7 @@ export async function changeSlug(
         .execute();
     await tx.updateTable('edition').set({ slug }).where('id', '=', edition.id).execute();
     await purgeEdition(tx, after, edition);
+    if (edition.state === 'published') await tellElsewhere(tx, room, edition);
     return ok({ slug });
   });
 }

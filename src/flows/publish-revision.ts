@@ -21,6 +21,7 @@ import { mattering } from './follow-original.ts';
 import { type After, commit, type Newsroom } from './newsroom.ts';
 import { readChecklist } from './read-checklist.ts';
 import { sameText } from './save-draft.ts';
+import { tellElsewhere } from './tell-elsewhere.ts';
 import { unitsOf } from './write-link.ts';
 
 export type Published = {
@@ -172,6 +173,7 @@ export async function publishText(
     await room.queue.add(tx, 'follow-original', { editionId });
   await catchUp(tx, room, edition);
   await purgeEdition(tx, after, edition);
+  await tellElsewhere(tx, room, edition, kind === 'first');
   return ok({
     revisionId: revision.id,
     publishedNumber: revision.publishedNumber!,

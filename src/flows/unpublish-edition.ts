@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../domain/result.ts';
 import { lockEdition, writeStanding } from '../store/edition.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { purgeEdition } from './publish-revision.ts';
+import { tellElsewhere } from './tell-elsewhere.ts';
 
 /** Takes an edition down. Its address answers 410 with the note; its revisions stay. */
 export async function unpublishEdition(
@@ -21,6 +22,7 @@ export async function unpublishEdition(
     if (!next.ok) return next;
     await writeStanding(tx, edition.id, next.value);
     await purgeEdition(tx, after, edition);
+    await tellElsewhere(tx, room, edition);
     return ok(null);
   });
 }
@@ -39,6 +41,7 @@ export async function republishEdition(
     if (!next.ok) return next;
     await writeStanding(tx, edition.id, next.value);
     await purgeEdition(tx, after, edition);
+    await tellElsewhere(tx, room, edition);
     return ok(null);
   });
 }

@@ -42,6 +42,10 @@ export type Asking = {
   etag?: string | null;
   lastModified?: string | null;
   within?: (url: string) => boolean;
+  /** more of them, names in small letters: they win over our own */
+  headers?: Readonly<Record<string, string>>;
+  /** what is sent (POST); redirects are not followed with it */
+  body?: Uint8Array;
 };
 
 export type FetchOptions = {
@@ -133,7 +137,8 @@ export function openFetch(options: FetchOptions): {
   });
 
   const get = async (start: string, asking: Asking = {}): Promise<Fetched> => {
-    const { accept = 'image/*,*/*;q=0.5', etag, lastModified, within = () => true, follow = true } = asking;
+    const { accept = 'image/*,*/*;q=0.5', etag, lastModified, within = () => true, body, headers } = asking;
+    const follow = body === undefined && (asking.follow ?? true);
     const signal = AbortSignal.timeout(timeout);
     let url = start;
     try {
@@ -144,12 +149,14 @@ export function openFetch(options: FetchOptions): {
         const answer = await request(url, {
           dispatcher: agent,
           signal,
+          ...(body && { method: 'POST', body }),
           headers: {
             'user-agent': userAgent,
             accept,
             'accept-encoding': 'identity',
             ...(etag && { 'if-none-match': etag }),
             ...(lastModified && { 'if-modified-since': lastModified }),
+            ...headers,
           },
         });
         const next = answer.headers.location;

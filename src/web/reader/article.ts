@@ -4,11 +4,12 @@ import { parseDoc } from '../../domain/document/parse.ts';
 import { isAsking } from '../../domain/outlet/support.ts';
 import { articleHead } from '../../render/article-head.ts';
 import { type ArticleView, articlePage } from '../../render/article-page.ts';
-import { html } from '../../render/html.ts';
+import { type Html, html, nothing } from '../../render/html.ts';
 import { jsonLd } from '../../render/json-ld.ts';
 import { openGraph } from '../../render/open-graph.ts';
 import type { Site } from '../../render/site.ts';
 import { type EditionPage, readEditionPage } from '../../store/edition.ts';
+import { articleLinks } from '../machine/article-links.ts';
 import { webmentionPath } from '../machine/webmention.ts';
 import type { Web } from '../web.ts';
 import { answer, languageOf, siteOf } from './answer.ts';
@@ -44,7 +45,7 @@ export function article(web: Web): Handler {
       script: script && { inline: script.inline, fetched: script.fetched(lang) },
     };
     const quoting = { article: edition.articleId, scripts: quoteScripts(lang) };
-    const page = answer(c, site, articlePage(site, { ...articleView(site, edition), ...ending, reporting, quoting }), {
+    const page = answer(c, site, articlePage(site, { ...articleView(site, edition, await articleLinks(web, site, edition)), ...ending, reporting, quoting }), {
       lang,
       keys: [...keys, ...beside.keys],
       ...beside.more,
@@ -57,7 +58,7 @@ export function article(web: Web): Handler {
 }
 
 /** An edition as its page shows it. Throws when what is stored is no document: it was checked when it was saved. */
-export function articleView(site: Site, edition: EditionPage): ArticleView {
+export function articleView(site: Site, edition: EditionPage, links: Html = nothing): ArticleView {
   const { revision } = edition;
   const parsed = parseDoc(revision.content.doc);
   if (!parsed.ok) throw new Error(`revision ${revision.id} is not a document: ${parsed.error.key}`);
@@ -94,5 +95,5 @@ export function articleView(site: Site, edition: EditionPage): ArticleView {
     corrections: edition.corrections,
     article: edition.articleId,
   });
-  return { ...view, head: html`${openGraph(head)}${jsonLd(head)}` };
+  return { ...view, head: html`${openGraph(head)}${links}${jsonLd(head)}` };
 }
