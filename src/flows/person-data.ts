@@ -9,7 +9,7 @@ import { eraseReport } from './erase-suggestion.ts';
  * holds an address says here how it is found and erased; one that holds none says why it cannot be.
  */
 
-/** What is shown of a row, in words that the interface has for it (`person.field.*`). Never a secret such as a link's token. */
+/** What is shown of a row, in words that the interface has for it (`my-data.field.*`). Never a secret such as a link's token. */
 export type PersonField =
   | 'name'
   | 'email'
@@ -30,7 +30,7 @@ export type PersonField =
 /** Moments as ISO 8601, amounts with their currency. */
 export type PersonRow = { [F in PersonField]?: string | number | null };
 
-/** Why something stays, `person.stays.*`: the law asks for it; it is signed; somebody works here; it is published; a block would be lifted. */
+/** Why something stays, `my-data.stays.*`: the law asks for it; it is signed; somebody works here; it is published; a block would be lifted. */
 export type Stays = 'law' | 'signed' | 'account' | 'published' | 'block';
 
 /**

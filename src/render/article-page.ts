@@ -17,6 +17,7 @@ import { picture } from './picture.ts';
 import { type Reporting, reportAttributes, reportBox, reportLine, reportScript } from './report-links.ts';
 import { shareLinks } from './share.ts';
 import { languageName, type Named, outletText, paths, type Site } from './site.ts';
+import { commentsStyle } from './style.ts';
 import { type Teaser, teaser } from './teaser.ts';
 import { type Quoting, termsBox } from './terms-box.ts';
 import { siteTerms } from './terms-text.ts';
@@ -79,6 +80,7 @@ export function articlePage(site: Site, of: ArticleView, banner?: Html): string 
     description: of.summary,
     alternates: banner ? [] : of.editions.map(e => ({ lang: e.lang, path: paths.article(e.lang, e.slug) })),
     head: of.head,
+    ...(of.comments ? { style: commentsStyle } : {}),
     terms: siteTerms(site, of.terms),
     banner,
     main: html`<div class="wrap"><article class="story"${reportAttributes(of.reporting, lang, of.revision.number)}>

@@ -45,6 +45,11 @@ export const paths = {
   /** after a link was asked for */
   linkAsked: (lang: string) => `${at(lang, 'account')}?asked`,
   accountLink: (lang: string, token: string) => at(lang, 'account', 'links', token),
+  statement: (lang: string, year: number) => at(lang, 'account', 'statements', `${year}.pdf`),
+  /** where whoever has the link sees, changes and stops a pledge */
+  pledge: (lang: string, token: string) => at(lang, 'support', 'pledges', token),
+  receipt: (lang: string, token: string, name: string) => at(lang, 'support', 'pledges', token, 'receipts', `${name}.pdf`),
+  wall: (lang: string) => at(lang, 'support', 'wall'),
   comments: (lang: string, slug: string) => at(lang, slug, 'comments'),
   /** `reply`: the comment that is answered */
   writeComment: (lang: string, slug: string, reply?: number) =>

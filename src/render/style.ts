@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import { inkOn, papers, readable } from './colours.ts';
+import { account } from './style/account.ts';
 import { article } from './style/article.ts';
 import { base, frame } from './style/base.ts';
+import { comments } from './style/comments.ts';
 import { forms, reports } from './style/forms.ts';
 import { lists } from './style/lists.ts';
 import { log } from './style/log.ts';
@@ -23,6 +25,12 @@ const fixed = squeeze(base + frame + lists + forms + reports + article + log + p
 const supportCss = squeeze(support);
 /** What the page on which readers support the outlet needs besides. */
 export const supportStyle: Sheet = { css: supportCss, hash: hashOf(supportCss) };
+const commentsCss = squeeze(comments);
+/** What pages with comments of readers need besides. */
+export const commentsStyle: Sheet = { css: commentsCss, hash: hashOf(commentsCss) };
+const accountCss = squeeze(account);
+/** What the pages of readers who support the outlet need besides. */
+export const accountStyle: Sheet = { css: accountCss, hash: hashOf(accountCss) };
 let newest: { colours: string; style: Style } | undefined;
 
 /**

@@ -27,8 +27,8 @@ import { alive, ready } from './machine/health.ts';
 import { oembed } from './machine/oembed.ts';
 import { newsRoot, sitemapPart, sitemapRoot } from './machine/sitemap.ts';
 import { license, miningPolicy, tdmrep } from './machine/terms.ts';
-import { webmention, webmentionPath } from './machine/webmention.ts';
 import { webhook } from './machine/webhooks.ts';
+import { webmention, webmentionPath } from './machine/webmention.ts';
 import { gpc, robots, securityTxt } from './machine/well-known.ts';
 import { card } from './media/card.ts';
 import { mediaFile, mediaOriginal } from './media/file.ts';
@@ -56,7 +56,9 @@ import {
   newsletterSend,
   newsletterSent,
 } from './reader/newsletter.ts';
+import { pledge, pledgeAct, receiptFile, statementFile } from './reader/pledge.ts';
 import { permissionForm, permissionRequest, permissionRequestAct, permissionSend } from './reader/permissions.ts';
+import { pledge, pledgeAct, receiptFile, statementFile } from './reader/pledge.ts';
 import { policy } from './reader/policy.ts';
 import { preview } from './reader/preview.ts';
 import { eraseReport, report } from './reader/report.ts';
@@ -64,8 +66,10 @@ import { search } from './reader/search.ts';
 import { followLink } from './reader/sponsor.ts';
 import { suggestForm, suggestSend } from './reader/suggest.ts';
 import { suggestAsset } from './reader/suggest-assets.ts';
-import { supportForm, thanks } from './reader/support.ts';
+import { supportForm, supportSend, thanks } from './reader/support.ts';
+import { wall } from './reader/wall.ts';
 import { widget } from './reader/widget.ts';
+import { wall } from './reader/wall.ts';
 import type { Web } from './web.ts';
 
 const feed = ':feed{feed\\.(?:rss|atom|json)}';
@@ -154,6 +158,7 @@ export function routes(web: Web): Hono {
   app.get('/:lang/people/:slug', person(web));
   app.get('/:lang/policies/:policy', policy(web));
   app.get('/:lang/support', supportForm(web));
+  app.post('/:lang/support', supportSend(web));
   app.get('/:lang/support/thanks', thanks(web));
   app.get('/:lang/newsletter', newsletterForm(web));
   app.post('/:lang/newsletter', newsletterSend(web));
@@ -173,6 +178,11 @@ export function routes(web: Web): Hono {
   app.get('/:lang/permissions/requests/:token', permissionRequest(web));
   app.post('/:lang/permissions/requests/:token', permissionRequestAct(web));
   app.get('/:lang/permissions/:token', letter(web));
+  app.get('/:lang/support/wall', wall(web));
+  app.get('/:lang/support/pledges/:token', pledge(web));
+  app.post('/:lang/support/pledges/:token', pledgeAct(web));
+  app.get('/:lang/support/pledges/:token/receipts/:file', receiptFile(web));
+  app.get('/:lang/account/statements/:file', statementFile(web));
   app.get('/:lang/account', account(web));
   app.post('/:lang/account', accountAct(web));
   app.get('/:lang/account/links/:token', accountLink(web));

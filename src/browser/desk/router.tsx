@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { readCitationSearch } from './citations/queries.ts';
+import { readCommentSearch } from './comments/queries.ts';
 import { readCaseSearch } from './inbox/cases.ts';
 import { readPermissionSearch, readRequestSearch } from './permissions/queries.ts';
 import { Desk } from './shell.tsx';
@@ -157,6 +158,13 @@ const watchedSites = createRoute({
   component: lazyRouteComponent(() => import('./citations/sites.tsx'), 'SitesScreen'),
 });
 
+const comments = createRoute({
+  getParentRoute: () => desk,
+  path: '/comments',
+  validateSearch: readCommentSearch,
+  component: lazyRouteComponent(() => import('./comments/screen.tsx'), 'CommentsScreen'),
+});
+
 const media = createRoute({
   getParentRoute: () => desk,
   path: '/media',
@@ -234,6 +242,7 @@ const tree = root.addChildren([
     inbox.addChildren([cases.addChildren([noCase, oneCase]), log, figures, replies, blocked]),
     permissions.addChildren([requests, oneRequest, granted, onePermission, newPermission, letters]),
     citations.addChildren([citingPages.addChildren([noCitation, oneCitation]), citationFigures, watchedSites]),
+    comments,
     media,
     people,
     sections,

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Act } from '../../domain/access.ts';
+import { waitingCommentsQuery } from './comments/queries.ts';
 import { waitingQuery } from './inbox/cases.ts';
 import { openRequestsQuery } from './permissions/queries.ts';
 import { SessionProvider, sessionQuery } from './session.tsx';
@@ -57,6 +58,7 @@ const places: { to: string; key: TextKey; icon: IconName; needs?: Act }[] = [
   { to: '/inbox', key: 'nav.inbox', icon: 'inbox', needs: 'case.read' },
   { to: '/permissions', key: 'nav.permissions', icon: 'key', needs: 'permission.read' },
   { to: '/citations', key: 'nav.citations', icon: 'quote', needs: 'citation.read' },
+  { to: '/comments', key: 'nav.comments', icon: 'comment', needs: 'comment.read' },
   { to: '/media', key: 'nav.media', icon: 'media' },
   { to: '/people', key: 'nav.people', icon: 'people', needs: 'person.edit' },
   { to: '/sections', key: 'nav.sections', icon: 'sections', needs: 'taxonomy.edit' },
@@ -157,8 +159,7 @@ function Shell({ can, outlet }: { can: Act[]; outlet: string }) {
                 <Link to={p.to} activeOptions={{ exact: p.to === '/', includeSearch: false }} title={t(p.key)}>
                   <Icon name={p.icon} />
                   <span>{t(p.key)}</span>
-                  {p.to === '/inbox' ? <WaitingCases /> : null}
-                  {p.to === '/permissions' ? <WaitingRequests /> : null}
+                  {waits[p.to] ? <Waiting of={waits[p.to]!} /> : null}
                 </Link>
               </li>
             ))}
@@ -188,28 +189,21 @@ function Shell({ can, outlet }: { can: Act[]; outlet: string }) {
   );
 }
 
-/** How many cases of corrections wait. */
-function WaitingCases() {
-  const t = useT();
-  const lang = useLang();
-  const { data } = useQuery(waitingQuery);
-  return data ? (
-    <span className="badge">
-      <span aria-hidden="true">{data.toLocaleString(lang)}</span>
-      <span className="visually-hidden">{t('inbox.waiting', { n: data })}</span>
-    </span>
-  ) : null;
-}
+/** What waits in a place, beside its name: how many, and in words. */
+const waits: Record<string, { asked: typeof waitingQuery; key: TextKey }> = {
+  '/inbox': { asked: waitingQuery, key: 'inbox.waiting' },
+  '/permissions': { asked: openRequestsQuery, key: 'permissions.waiting' },
+  '/comments': { asked: waitingCommentsQuery, key: 'comments.waiting' },
+};
 
-/** How many requests for permission nobody has answered. */
-function WaitingRequests() {
+function Waiting({ of: { asked, key } }: { of: (typeof waits)[string] }) {
   const t = useT();
   const lang = useLang();
-  const { data } = useQuery(openRequestsQuery);
+  const { data } = useQuery(asked);
   return data ? (
     <span className="badge">
       <span aria-hidden="true">{data.toLocaleString(lang)}</span>
-      <span className="visually-hidden">{t('permissions.waiting', { n: data })}</span>
+      <span className="visually-hidden">{t(key, { n: data })}</span>
     </span>
   ) : null;
 }

@@ -7,6 +7,10 @@ export const pageKey = {
   outlet: 'outlet',
   /** the article's page, history and markup in any language: siblings name one another */
   article: (id: number) => `article:${id}`,
+  /** the wall of supporters */
+  wall: 'wall',
+  /** what readers write beneath an edition */
+  comments: (editionId: number) => `comments:${editionId}`,
   /** the front page, feeds and search of a language */
   lang: (lang: string) => `lang:${lang}`,
   section: (slug: string, lang: string) => `section:${slug}:${lang}`,

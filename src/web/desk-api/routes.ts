@@ -18,6 +18,7 @@ import {
   oneCitation,
   watchedSites,
 } from './citations.ts';
+import { blockCommentWriter, decideComment, deskComments } from './comments.ts';
 import { defect, guard } from './desk.ts';
 import { addNamed, changeNamed, listNamed, people, removeNamed, sections, sources, tags } from './directory.ts';
 import { keepDraft } from './draft.ts';
@@ -204,6 +205,10 @@ export function deskApi(web: Web): Hono {
   api.get('/permissions/:number', onePermission(web));
   api.post('/permissions/:number/revoke', revoke(web));
   api.post('/permissions/:number/extend', extend(web));
+
+  api.get('/comments', deskComments(web));
+  api.post('/comments/:id/decision', decideComment(web));
+  api.put('/comments/:id/block', blockCommentWriter(web));
 
   api.get('/citations', citations(web));
   api.post('/citations/look', lookNow(web));

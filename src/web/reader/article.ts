@@ -8,11 +8,13 @@ import { type Html, html, nothing } from '../../render/html.ts';
 import { jsonLd } from '../../render/json-ld.ts';
 import { openGraph } from '../../render/open-graph.ts';
 import type { Site } from '../../render/site.ts';
+import { commentsStyle } from '../../render/style.ts';
 import { type EditionPage, readEditionPage } from '../../store/edition.ts';
 import { articleLinks } from '../machine/article-links.ts';
 import { webmentionPath } from '../machine/webmention.ts';
 import type { Web } from '../web.ts';
 import { answer, languageOf, siteOf } from './answer.ts';
+import { commentsAtEnd } from './comments.ts';
 import { pictureKeys } from './keys.ts';
 import { missing } from './missing.ts';
 import { standing } from './sponsor.ts';
@@ -45,13 +47,27 @@ export function article(web: Web): Handler {
       script: script && { inline: script.inline, fetched: script.fetched(lang) },
     };
     const quoting = { article: edition.articleId, scripts: quoteScripts(lang) };
-    const page = answer(c, site, articlePage(site, { ...articleView(site, edition, await articleLinks(web, site, edition)), ...ending, reporting, quoting }), {
-      lang,
-      keys: [...keys, ...beside.keys],
-      ...beside.more,
-      reports: true,
-      terms: edition.terms,
-    });
+    const comments = await commentsAtEnd(web, site, edition);
+    if (comments) keys.push(pageKey.comments(edition.editionId));
+    const page = answer(
+      c,
+      site,
+      articlePage(site, {
+        ...articleView(site, edition, await articleLinks(web, site, edition)),
+        ...ending,
+        reporting,
+        quoting,
+        comments,
+      }),
+      {
+        lang,
+        keys: [...keys, ...beside.keys],
+        ...beside.more,
+        reports: true,
+        ...(comments ? { own: { style: commentsStyle } } : {}),
+        terms: edition.terms,
+      },
+    );
     page.headers.append('Link', `<${web.room.publicUrl}${webmentionPath}>; rel="webmention"`);
     return page;
   };

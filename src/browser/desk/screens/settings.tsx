@@ -177,6 +177,46 @@ function SettingsForm({ first }: { first: Outlet }) {
         />
       </section>
       <section>
+        <h2>{t('settings.comments')}</h2>
+        <Check
+          label={t('settings.commentsOn')}
+          checked={s.comments.on}
+          onChange={on => change('comments', { ...s.comments, on })}
+        />
+        {s.comments.on ? (
+          <>
+            <Choice
+              label={t('settings.commentsWriters')}
+              value={s.comments.writers}
+              onChange={writers => change('comments', { ...s.comments, writers })}
+              options={(['confirmed', 'supporters'] as const).map(value => ({
+                value,
+                label: t(`settings.commentsWriters.${value}`),
+              }))}
+            />
+            <Choice
+              label={t('settings.commentsModeration')}
+              value={s.comments.moderation}
+              onChange={moderation => change('comments', { ...s.comments, moderation })}
+              options={(['before', 'after'] as const).map(value => ({
+                value,
+                label: t(`settings.commentsModeration.${value}`),
+              }))}
+            />
+            <TextInput
+              label={t('settings.commentsDays')}
+              hint={t('settings.commentsDaysHint')}
+              inputMode="numeric"
+              value={s.comments.openDays === null ? '' : String(s.comments.openDays)}
+              onChange={v => {
+                const days = Number.parseInt(v, 10);
+                change('comments', { ...s.comments, openDays: days > 0 ? Math.min(days, 3650) : null });
+              }}
+            />
+          </>
+        ) : null}
+      </section>
+      <section>
         <h2>{t('settings.otherSites')}</h2>
         <OtherSites s={s} change={change} />
       </section>
