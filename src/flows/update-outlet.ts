@@ -2,6 +2,7 @@ import { type Actor, may } from '../domain/access.ts';
 import { pageKey } from '../domain/article/page-keys.ts';
 import { readInput } from '../domain/naming.ts';
 import { outletSettings } from '../domain/outlet/settings.ts';
+import { checkWays } from '../domain/outlet/transfer.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { Tx } from '../store/database.ts';
 import { readOutlet, replaceOutlet } from '../store/outlet.ts';
@@ -22,6 +23,8 @@ export async function updateOutlet(
   const settings = { ...read.value, languages: [...new Set(read.value.languages)] };
   if (!settings.languages.includes(settings.defaultLanguage))
     return fail('invalid', 'outlet.default-language', { field: 'defaultLanguage' });
+  const ways = checkWays(settings.support.ways);
+  if (!ways.ok) return ways;
   if (!isTimeZone(settings.timeZone)) return fail('invalid', 'outlet.time-zone', { field: 'timeZone' });
   return commit(room, async (tx, after) => {
     const theirs = await readOutlet(tx);

@@ -60,7 +60,7 @@ describe('sponsors', () => {
   it('are the same from the moment a page is made until it is made anew, and no longer than that', () => {
     const zones = ['UTC', 'Europe/Kyiv', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Chatham'];
     const schedule = fc.record({
-      languages: fc.constantFrom([], ['en'], ['uk']),
+      languages: fc.constantFrom<string[]>([], ['en'], ['uk']),
       firstDay: fc.constantFrom('2026-01-01', '2026-11-25', '2026-11-26', '2026-11-27'),
       lastDay: fc.constantFrom(null, '2026-11-24', '2026-11-25', '2026-11-26'),
       weight: fc.integer({ min: 1, max: 3 }),

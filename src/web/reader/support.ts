@@ -1,16 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import type { Handler } from 'hono';
 import { pageKey } from '../../domain/article/page-keys.ts';
 import { fromMarkdown } from '../../domain/document/from-markdown.ts';
 import { toHtml } from '../../domain/document/to-html.ts';
 import { type Offer, offersOf } from '../../domain/outlet/support.ts';
+import { startPledge } from '../../flows/start-pledge.ts';
 import { raw } from '../../render/html.ts';
 import { outletText, paths } from '../../render/site.ts';
 import { supportStyle } from '../../render/style.ts';
-import { type GiveFields, type Progress, supportPage } from '../../render/support-page.ts';
+import { type GiveProblem, type Progress, type SupportView, supportPage } from '../../render/support-page.ts';
 import { type ThanksState, thanksPage } from '../../render/thanks-page.ts';
 import { type PledgeSeen, pledgeSeen, raisedSince } from '../../store/support.ts';
+import { visitorAddress } from '../visitor.ts';
 import type { Web } from '../web.ts';
-import { answer, languageOf, type ReaderSite, siteOf } from './answer.ts';
+import { answer, languageOf, type PageStatus, type ReaderSite, siteOf } from './answer.ts';
+import { formStatus, isTrapped, readForm } from './form.ts';
+import { checkGift, emptyGift, giftKey, giveProblem, readGift } from './give.ts';
 import { pictureKeys } from './keys.ts';
 import { missing } from './missing.ts';
 import { secret } from './report.ts';
@@ -24,43 +29,66 @@ export function supportForm(web: Web): Handler {
     const site = await siteOf(web);
     const lang = languageOf(site, c);
     if (lang === null || !site.settings.support.on) return missing(web)(c);
-    const offers = offersOf(site.settings.support, []);
-    const progress = await progressOf(web, site, lang);
-    const page = supportPage(site, {
-      lang,
-      offers,
-      fields: emptyFields(offers),
-      problems: [],
-      text: textOf(site, lang),
-      progress,
-    });
-    return answer(c, site, page, {
+    const offers = offersOf(site.settings.support, web.room.payments);
+    const view = await viewOf(web, site, lang, offers);
+    return answer(c, site, supportPage(site, view), {
       lang,
       keys: [pageKey.outlet, ...pictureKeys(site, [])],
-      own: { style: supportStyle },
-      ...(progress?.counted ? { seconds: behindSeconds } : {}),
+      own: { style: supportStyle, formTo: checkoutsOf(web) },
+      ...(view.progress?.counted ? { seconds: behindSeconds } : {}),
     });
   };
 }
 
-/** A form that nobody has filled in: the first rhythm and currency that the outlet names, and its second amount. */
-function emptyFields(offers: readonly Offer[]): GiveFields {
-  const first = offers.find(o => o.rhythm === 'monthly') ?? offers[0];
-  return {
-    rhythm: first?.rhythm ?? 'once',
-    currency: first?.currency ?? 'EUR',
-    amount: '',
-    own: '',
-    name: '',
-    email: '',
-    shown: 'anonymous',
-    wallName: '',
-    giftName: '',
-    giftEmail: '',
-    giftMessage: '',
-    provider: first?.providers[0] ?? '',
-    key: '',
+/** `POST /{lang}/support`: leads to the provider's page, or shows the form again with what was typed and what is wrong with it. */
+export function supportSend(web: Web): Handler {
+  return async c => {
+    const site = await siteOf(web);
+    const lang = languageOf(site, c);
+    if (lang === null || !site.settings.support.on) return missing(web)(c);
+    const offers = offersOf(site.settings.support, web.room.payments);
+    const form = await readForm(web, c);
+    if (form.ok && isTrapped(form.value)) return c.redirect(paths.front(lang), 303);
+    const typed = form.ok ? form.value : form.failure.data;
+    const fields = typed instanceof URLSearchParams ? readGift(typed, offers) : emptyGift(offers);
+    if (!form.ok) return again([giveProblem(lang, form.failure)], formStatus(form.failure));
+    const checked = checkGift(lang, fields, offers);
+    if ('problems' in checked) return again(checked.problems, 400);
+    const started = await startPledge(
+      web.room,
+      { ...checked.pledge, idempotencyKey: giftKey(fields, web.room.now()) },
+      { visitor: visitorAddress(c, web.config.TRUST_PROXY), proof: null },
+    );
+    if (!started.ok) return again([giveProblem(lang, started.failure)], formStatus(started.failure));
+    c.header('Cache-Control', 'no-store');
+    return c.redirect(started.value.checkoutUrl, 303);
+
+    async function again(problems: GiveProblem[], status: PageStatus) {
+      // a form of its own from here on, so that it is one pledge however often it is sent
+      const own = { ...fields, key: randomUUID() };
+      const page = supportPage(site, { ...(await viewOf(web, site, lang!, offers)), fields: own, problems });
+      return answer(c, site, page, {
+        lang: lang!,
+        keys: null,
+        status,
+        own: { style: supportStyle, formTo: checkoutsOf(web) },
+      });
+    }
   };
+}
+
+/**
+ * Where the form may lead: browsers hold a redirect after a form to the policy of the page that it was on. Providers pay out of more
+ * than one host, and out of hosts of the outlet's own; all of them are https. In tests they are where the configuration says.
+ */
+function checkoutsOf({ config }: Web): string[] {
+  const own = [config.STRIPE_API_URL, config.MONOBANK_API_URL].filter(url => url !== undefined);
+  return ['https:', ...own.map(url => new URL(url).origin)];
+}
+
+async function viewOf(web: Web, site: ReaderSite, lang: string, offers: readonly Offer[]): Promise<SupportView> {
+  const progress = await progressOf(web, site, lang);
+  return { lang, offers, fields: emptyGift(offers), problems: [], text: textOf(site, lang), progress };
 }
 
 function textOf(site: ReaderSite, lang: string) {
