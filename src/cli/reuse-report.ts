@@ -1,3 +1,4 @@
+import type { JudgedAllowance, Shortfall } from '../domain/citation/allowance.ts';
 import { isBreach, type Outcome, outcomes } from '../domain/citation/verdict.ts';
 import type { LibraryParts } from '../exchange/reuse-library.ts';
 import type { Scanned } from './reuse-crew.ts';
@@ -72,14 +73,52 @@ export function scanReport({ found, pages, skipped, failed }: Scanned, { head }:
 }
 
 function line({ found, verdict }: Row): string {
-  const { outcome, total, longest, limit, passages, link, permission, lapsed, problems } = verdict;
+  const { outcome, total, longest, limit, passages, link, permission, allowances, problems } = verdict;
   const much = passages.length > 1 ? `${total} characters, longest ${longest}` : `${total} characters`;
   const more = [
     ...(outcome === 'too-long' ? [`${limit} may be used`] : []),
     ...problems.slice(1).map(p => words[p].toLowerCase()),
     ...(link?.to === 'front' ? ['links to the front page'] : link?.to === 'outlet' ? ['links to another page'] : []),
-    ...(permission ? [`permission ${permission}`] : []),
-    ...(lapsed ? [`permission ${lapsed} is not valid now`] : []),
+    ...allowances.map(one => allowed(one, one.id === permission)),
   ];
   return `  ${words[outcome].padEnd(17)} ${found.url}  (${[much, ...more].join('; ')})`;
+}
+
+/** What a permission says about the page: that it covers it, or why it does not; and what is left to people. */
+function allowed({ id, shortfalls, open, conditions }: JudgedAllowance, goneBy: boolean): string {
+  const name = /^\d+$/.test(id) ? `permission ${id}` : id;
+  const lacks = shortfalls.map(lack).join(', ');
+  if (!goneBy && lacks === '') return `${name} covers it no better`;
+  if (!goneBy) return `${name} does not cover it: ${lacks}`;
+  const yours = open.map(o =>
+    o === 'conditions' ? `"${conditions.replace(/\s+/g, ' ')}"` : o === 'commercial' ? 'not commercial' : 'no pictures',
+  );
+  return [
+    lacks ? `${name} ${lacks}` : name,
+    ...(yours.length > 0 ? [`to be judged by you: ${yours.join(', ')}`] : []),
+  ].join(', ');
+}
+
+function lack(of: Shortfall): string {
+  const n = (value: number) => value.toLocaleString('en');
+  switch (of.why) {
+    case 'characters':
+      return `covers ${n(of.allowed)} characters, ${n(of.copied)} copied`;
+    case 'expired':
+      return `ended ${of.day}`;
+    case 'early':
+      return `begins ${of.day}`;
+    case 'revoked':
+      return `withdrawn ${of.day}`;
+    case 'host':
+      return of.sites.length > 0 ? `for another site (${of.sites.join(', ')})` : 'for no website';
+    case 'article':
+      return 'for another article';
+    case 'translation':
+      return `no translation into ${of.lang}`;
+    case 'commercial':
+      return 'not for commercial use';
+    case 'pictures':
+      return 'not for pictures';
+  }
 }

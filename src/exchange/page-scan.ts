@@ -1,3 +1,4 @@
+import { declaredIn } from '../domain/citation/declared.ts';
 import { evidenceOf, type Passage } from '../domain/citation/evidence.ts';
 import { judge, type Verdict } from '../domain/citation/verdict.ts';
 import { readPageBytes } from '../domain/reuse/index.ts';
@@ -29,7 +30,9 @@ export function scanPage({ index, ours, textOf }: Library, page: PageToScan, day
   const text = html ? '' : utf8.decode(bytes);
   const { matches } = html ? index.scanPage(bytes) : { matches: index.scan(text) };
   if (matches.length === 0) return null;
-  const read = html ? { ...readPageBytes(bytes, url), url } : { url, text, title: '', links: null };
+  const read = html
+    ? { ...readPageBytes(bytes, url), url, declared: declaredIn(utf8.decode(bytes), ours.sites) }
+    : { url, text, title: '', links: null };
   const verdicts = judge(read, matches, { ...ours, day });
   if (verdicts.length === 0) return null;
   return {

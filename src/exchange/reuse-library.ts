@@ -1,7 +1,8 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Allowance } from '../domain/citation/allowance.ts';
 import { allowanceOf, citationTerms, freeLicence } from '../domain/citation/ours.ts';
-import type { Allowance, CitationTerms, CitedArticle, Ours } from '../domain/citation/verdict.ts';
+import type { CitationTerms, CitedArticle, Ours } from '../domain/citation/verdict.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import { ReuseIndex } from '../domain/reuse/index.ts';
 import { type Terms, termsOf } from '../domain/terms/terms.ts';
@@ -14,7 +15,7 @@ import { listPermissions } from '../store/permission.ts';
  * texts of all revisions to show beside a copy, and the index. Pages are then looked through anywhere, without the database.
  * The index lies in the file as it is used, so workers share it in memory.
  */
-const magic = 'MASTHEAD-REUSE-1';
+const magic = 'MASTHEAD-REUSE-2';
 const headerLength = magic.length + 3 * 8;
 
 /** The texts of an article are packed together: revisions differ little. */
@@ -85,7 +86,7 @@ export async function buildLibrary(
     const free = edition.revisions.length > 0 ? freeLicence(id, terms) : null;
     if (free) permissions.push(free);
   }
-  permissions.push(...(await granted(db, common, editions)));
+  permissions.push(...(await granted(db, { terms: common, timeZone: settings.timeZone }, editions)));
   return {
     head: {
       madeAt: given.now.toISOString(),
@@ -102,13 +103,17 @@ export async function buildLibrary(
 }
 
 /** What was granted, valid or not: a copy under one that ran out is told so. */
-async function granted(db: Queries, terms: Terms, editions: ReadonlyMap<number, string[]>): Promise<Allowance[]> {
+async function granted(
+  db: Queries,
+  of: Parameters<typeof allowanceOf>[2],
+  editions: ReadonlyMap<number, string[]>,
+): Promise<Allowance[]> {
   const found: Allowance[] = [];
   for (let before: number | null = null; ; ) {
     // without a state, days make no difference
     const { items, next } = await listPermissions(db, { today: '', soon: '', before, limit: 500 });
     for (const { granted: grant, revoked } of items)
-      found.push(allowanceOf({ ...grant, revoked }, grant.article && (editions.get(grant.article.id) ?? []), terms));
+      found.push(allowanceOf({ ...grant, revoked }, grant.article && (editions.get(grant.article.id) ?? []), of));
     if (next === null) return found;
     before = next;
   }

@@ -1,5 +1,5 @@
 import { type Actor, may } from '../domain/access.ts';
-import { type CitationAct, type CitationState, lookAgain, stateAfter } from '../domain/citation/state.ts';
+import { breachesEnd, type CitationAct, type CitationState, lookAgain, stateAfter } from '../domain/citation/state.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { storable } from '../domain/storable.ts';
 import { lockCitation } from '../store/citation.ts';
@@ -29,9 +29,10 @@ export function decideCitation(
     if (mail && mail.text.trim() === '') return fail('invalid', 'citation.no-letter', { field: 'text' });
     const now = room.now();
     const state = stateAfter(act);
+    const { severity } = found;
     const again = lookAgain({
       state,
-      severity: found.severity,
+      severity,
       gone: found.goneAt !== null,
       age: now.getTime() - found.firstSeenAt.getTime(),
     });
@@ -40,7 +41,8 @@ export function decideCitation(
       .set({
         state,
         version: version + 1,
-        nextLookAt: again === null ? null : new Date(now.getTime() + again),
+        // one in order waits for the end of its permission, whatever is done about it
+        nextLookAt: again !== null ? new Date(now.getTime() + again) : severity < breachesEnd ? null : found.nextLookAt,
         failures: 0,
       })
       .where('id', '=', id)

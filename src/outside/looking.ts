@@ -6,9 +6,11 @@ import type { Polite } from './polite.ts';
 /** Looks at other sites as a guest (polite.ts), and reads their letters. */
 export function openLooking(polite: Polite): Looking {
   return {
-    page: async url => {
-      const got = await polite.get(url);
+    page: async (url, known) => {
+      const asking = known?.address === url ? { etag: known.etag, lastModified: known.lastModified } : {};
+      const got = await polite.get(url, asking);
       if (!got.ok) {
+        if (got.reason === 'unchanged') return { found: 'unchanged' };
         if (got.reason === 'later') return { found: 'later', until: new Date(got.detail) };
         if (got.reason === 'robots') return { found: 'robots' };
         if (got.status === 404 || got.status === 410) return { found: 'gone' };
@@ -21,7 +23,9 @@ export function openLooking(polite: Polite): Looking {
       const { url: at, bytes, headers, type } = got;
       const isHtml = /^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(type);
       if (!isHtml && !/^\s*text\/plain\b/i.test(type)) return { found: 'unreadable' };
-      return { found: 'page', url: at, text: decodeHtml(bytes, type), isHtml, bytes, headers };
+      const { etag, lastModified } = got;
+      const validators = etag || lastModified ? { address: url, etag, lastModified } : null;
+      return { found: 'page', url: at, text: decodeHtml(bytes, type), isHtml, bytes, headers, validators };
     },
     pagesOf: (site, of) => pagesOf(polite, site, of),
   };

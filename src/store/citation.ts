@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Passage } from '../domain/citation/evidence.ts';
+import type { Validators } from '../domain/citation/looking.ts';
 import {
   breachesEnd,
   type CitationAct,
@@ -29,6 +30,7 @@ export type CitationRow = {
   total: number;
   snapshot: string;
   digest: string;
+  validators: Validators | null;
   state: CitationState;
   note: string;
   version: number;
@@ -45,6 +47,9 @@ export type Finding = {
   total: number;
   snapshot: string;
   digest: string;
+  validators: Validators | null;
+  /** YYYY-MM-DD: the last day on which all permissions that it goes by hold; null: none of them ends */
+  holdsUntil: string | null;
   uses: { editionId: number; verdict: Verdict; passages: Passage[] }[];
 };
 
@@ -61,9 +66,13 @@ export async function lockCitation(tx: Tx, id: number): Promise<CitationRow | nu
   return row ?? null;
 }
 
-/** Keeps what was found under its address: one row a page, however often and by however many it is looked at. */
+/**
+ * Keeps what was found under its address: one row a page, however often and by however many it is looked at. `now`: when the
+ * page was as it was found.
+ */
 export async function keepFinding(tx: Tx, finding: Finding, now: Date): Promise<number> {
-  const { uses, ...found } = finding;
+  const { uses, holdsUntil, ...of } = finding;
+  const found = { ...of, validators: of.validators && JSON.stringify(of.validators) };
   const severity = severityOf(found.outcome);
   await tx
     .insertInto('citation')
@@ -85,6 +94,7 @@ export async function keepFinding(tx: Tx, finding: Finding, now: Date): Promise<
     before.total !== found.total;
   const age = now.getTime() - before.firstSeenAt.getTime();
   const again = lookAgain({ state, severity, gone: false, age });
+  const next = again !== null ? new Date(now.getTime() + again) : holdsUntil === null ? null : endOf(holdsUntil);
   await tx
     .updateTable('citation')
     .set({
@@ -92,7 +102,7 @@ export async function keepFinding(tx: Tx, finding: Finding, now: Date): Promise<
       severity,
       state,
       lookedAt: now,
-      nextLookAt: again === null ? null : new Date(now.getTime() + again),
+      nextLookAt: next,
       failures: 0,
       goneAt: null,
       ...(changed && { version: before.version + 1 }),
@@ -112,6 +122,11 @@ export async function keepFinding(tx: Tx, finding: Finding, now: Date): Promise<
       .execute();
   if (state !== before.state) await noteChange(tx, before.id, state, now);
   return before.id;
+}
+
+/** When a day is over everywhere on Earth. */
+function endOf(day: string): Date {
+  return new Date(Date.parse(`${day}T12:00:00Z`) + 24 * 3_600_000);
 }
 
 /** The page has nothing of ours any more. What it had stays as evidence. */
@@ -187,7 +202,7 @@ export async function listCitations(
     conditions.push(sql`(c.severity > ${after.severity} or (c.severity = ${after.severity} and c.id < ${after.id}))`);
   const { rows } =
     await sql<CitationRow>`select c.id, c.address, c.host, c.title, c.lang, c.first_seen_at as "firstSeenAt",
-      c.looked_at as "lookedAt", c.next_look_at as "nextLookAt", c.gone_at as "goneAt", c.outcome, c.severity, c.longest, c.total, c.snapshot, c.digest,
+      c.looked_at as "lookedAt", c.next_look_at as "nextLookAt", c.gone_at as "goneAt", c.outcome, c.severity, c.longest, c.total, c.snapshot, c.digest, c.validators,
       c.state, c.note, c.version
     from citation c where ${sql.join(conditions, sql` and `)}
     order by c.severity, c.id desc limit ${of.limit + 1}`.execute(db);

@@ -36,12 +36,15 @@ export type CitedEdition = {
   slug: string;
   title: string;
   terms: ArticleTerms;
+  /** in which the article is published */
+  langs: string[];
   /** paths in all languages, and old ones */
   paths: string[];
 };
 
 const editions = (where: ReturnType<typeof sql>) => sql<CitedEdition>`
   select e.id as "editionId", e.article_id as "articleId", e.lang, e.slug, coalesce(p.title, '') as title, a.terms,
+    array(select s.lang from edition s where s.article_id = e.article_id and s.state = 'published' order by s.lang) as langs,
     array(select '/' || s.lang || '/' || s.slug from edition s where s.article_id = e.article_id and s.slug is not null
       union select r.path from redirect r join edition s on s.id = r.edition_id where s.article_id = e.article_id) as paths
   from edition e join article a on a.id = e.article_id left join revision p on p.id = e.published_revision_id

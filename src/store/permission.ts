@@ -61,6 +61,20 @@ export function permissionsForArticle(db: Queries, articleId: number): Promise<P
   );
 }
 
+/**
+ * Permissions that are about a use: of the article, standing, or given to the host or one above it for something else;
+ * whatever their state, the newest first. `host` without `www.`.
+ */
+export function permissionsForUse(db: Queries, articleId: number, host: string): Promise<PermissionRecord[]> {
+  const labels = host.replace(/:\d+$/, '').split('.').slice(-8);
+  const hosts = labels.map((_, i) => labels.slice(i).join('.'));
+  return permissions(
+    db,
+    sql`where p.article_id = ${articleId} or p.article_id is null
+      or p.granted -> 'hosts' ?| array[${sql.join(hosts)}]::text[] order by p.number desc limit 1000`,
+  );
+}
+
 /** What a list of permissions is narrowed to, `today` by the outlet's calendar. ending: within 30 days. */
 export type PermissionFilter = {
   state?: 'valid' | 'ending' | 'expired' | 'revoked' | undefined;

@@ -52,28 +52,42 @@ function verdict(...permissions: Parameters<typeof judge>[2]['permissions']) {
     sites: ['https://bell.example'],
     day: '2026-03-01',
   });
-  return [found!.outcome, found!.permission, found!.lapsed];
+  return [found!.outcome, found!.permission, found!.allowances.map(a => a.shortfalls.map(s => s.why))];
 }
 const link = { ...terms, activeLink: false };
+const of = { terms: link, timeZone: 'UTC' };
 
 describe('what we allow, as a verdict takes it', () => {
   it('a letter covers a copy on the site that it names', () => {
-    assert.deepEqual(verdict(allowanceOf(letter, null, link)), ['permitted', '7', null]);
+    assert.deepEqual(verdict(allowanceOf(letter, null, of)), ['permitted', '7', [[]]]);
   });
 
   it('a letter that was withdrawn covers nothing any more, and is told', () => {
     const withdrawn = { ...letter, revoked: { at: new Date(0), why: 'Sold.' } };
-    assert.deepEqual(verdict(allowanceOf(withdrawn, null, link)), ['too-long', null, '7']);
+    assert.deepEqual(verdict(allowanceOf(withdrawn, null, of)), ['too-long', null, [['revoked']]]);
   });
 
   it('a letter that names no site covers none', () => {
-    assert.deepEqual(verdict(allowanceOf({ ...letter, hosts: [] }, null, link)), ['too-long', null, null]);
+    assert.deepEqual(verdict(allowanceOf({ ...letter, hosts: [] }, null, of)), ['too-long', null, []]);
   });
 
   it('a free licence lets everybody', () => {
     const free = freeLicence('1', { ...link, licence: 'https://creativecommons.org/licenses/by/4.0/' })!;
     assert.equal(verdict({ ...free, credit: false })[0], 'permitted');
     assert.equal(freeLicence('1', { ...link, licence: '' }), null);
+  });
+
+  it('a licence of Creative Commons says by its name what it does not let', () => {
+    const of = (name: string) => {
+      const { commercial, translation } = freeLicence('1', {
+        ...terms,
+        licence: `https://creativecommons.org/licenses/${name}/4.0/`,
+      })!;
+      return { commercial, translation };
+    };
+    assert.deepEqual(of('by'), { commercial: true, translation: ['*'] });
+    assert.deepEqual(of('by-nc-sa'), { commercial: false, translation: ['*'] });
+    assert.deepEqual(of('by-nc-nd'), { commercial: false, translation: [] });
   });
 
   it('a name that is blank in one language is nobody to be credited', () => {

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { Allowance } from '../../src/domain/citation/allowance.ts';
+import type { Declared } from '../../src/domain/citation/declared.ts';
 import { evidenceOf } from '../../src/domain/citation/evidence.ts';
-import {
-  type Allowance,
-  type CitedArticle,
-  isBreach,
-  judge,
-  type Ours,
-  outcomes,
-} from '../../src/domain/citation/verdict.ts';
+import { type CitedArticle, isBreach, judge, type Ours, outcomes } from '../../src/domain/citation/verdict.ts';
 import { ReuseIndex, readPage } from '../../src/domain/reuse/index.ts';
 
 /* Pages that use our words, as an editor meets them, and what is said of each. */
@@ -196,7 +191,12 @@ describe('a verdict', () => {
       articles: ['1'],
       from: '2026-01-01',
       until: '2026-12-31',
+      revoked: null,
       limit: null,
+      translation: [],
+      commercial: true,
+      pictures: true,
+      conditions: '',
       activeLink: true,
       credit: true,
     };
@@ -210,16 +210,66 @@ describe('a verdict', () => {
     assert.equal(under({ sites: ['https://blog.example/a'] }, whole, 'https://blog.example/ab').outcome, 'too-long');
     assert.equal(under({ sites: null, articles: null }, whole, 'https://other.example/x').outcome, 'permitted');
     assert.equal(under({ articles: ['2'] }).outcome, 'too-long');
-    assert.deepEqual(
-      [under({ until: '2026-11-23' }).outcome, under({ until: '2026-11-23' }).lapsed],
-      ['too-long', 'P-7'],
-    );
-    assert.equal(under({ from: '2026-11-25' }).outcome, 'too-long');
-    assert.equal(under({ limit: 550 }).outcome, 'too-long');
+    const total = [...text].length;
+    for (const [lacking, shortfall] of [
+      [{ until: '2026-11-23' }, { why: 'expired', day: '2026-11-23' }],
+      [{ from: '2026-11-25' }, { why: 'early', day: '2026-11-25' }],
+      [{ revoked: '2026-02-01' }, { why: 'revoked', day: '2026-02-01' }],
+      [{ sites: ['nord.example'] }, { why: 'host', sites: ['nord.example'] }],
+      [{ articles: ['2'] }, { why: 'article' }],
+    ] as const) {
+      const verdict = under(lacking);
+      assert.deepEqual([verdict.outcome, verdict.permission, verdict.limit], ['too-long', null, 500]);
+      assert.deepEqual(verdict.allowances[0]!.shortfalls, [shortfall]);
+    }
+    const short = under({ limit: 550 });
+    assert.deepEqual([short.outcome, short.permission, short.limit], ['too-long', 'P-7', 550]);
+    assert.deepEqual(short.allowances[0]!.shortfalls, [{ why: 'characters', allowed: 550, copied: total }]);
+    const elsewhere = { sites: ['nord.example'], articles: ['2'] };
+    assert.deepEqual(under(elsewhere).allowances, [], 'what is about another site and article is not told');
     const unlinked = whole.replace(link, 'The Bell');
     assert.deepEqual([under({}, unlinked).outcome, under({}, unlinked).permission], ['link-missing', 'P-7']);
     assert.equal(under({ activeLink: false }, unlinked).outcome, 'permitted');
     assert.equal(under({}, told(link)).outcome, 'within', 'what the terms allow needs none');
+  });
+
+  it('holds what a page says of itself against a permission, and leaves to people what no machine knows', () => {
+    const granted: Allowance = {
+      id: '7',
+      sites: ['blog.example'],
+      articles: null,
+      from: null,
+      until: null,
+      revoked: null,
+      limit: null,
+      translation: [],
+      commercial: false,
+      pictures: false,
+      conditions: 'Not before Sunday.',
+      activeLink: true,
+      credit: true,
+    };
+    const body = told(link, paragraphs.map(p => `<p>${p}</p>`).join(''));
+    const under = (declared: Partial<Declared>, allowance: Partial<Allowance> = {}) => {
+      const url = 'https://blog.example/post';
+      const page = { ...readPage(body, url), url, declared: { lang: 'en', sold: null, pictures: 0, ...declared } };
+      const [verdict] = judge(page, index.scan(page.text), { ...ours, permissions: [{ ...granted, ...allowance }] });
+      return [
+        verdict!.outcome,
+        verdict!.permission,
+        verdict!.allowances[0]!.shortfalls.map(s => s.why),
+        verdict!.allowances[0]!.open,
+      ];
+    };
+    assert.deepEqual(under({}), ['permitted', '7', [], ['commercial', 'pictures', 'conditions']]);
+    assert.deepEqual(under({ sold: true }), ['too-long', null, ['commercial'], ['pictures', 'conditions']]);
+    assert.deepEqual(under({ pictures: 2 }), ['too-long', null, ['pictures'], ['commercial', 'conditions']]);
+    assert.deepEqual(under({ sold: true, pictures: 2 }, { commercial: true, pictures: true, conditions: ' ' }), [
+      'permitted',
+      '7',
+      [],
+      [],
+    ]);
   });
 
   it('is "syndicated" for our own pages, and for those that give ours as the original', () => {

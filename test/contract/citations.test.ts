@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { sql } from 'kysely';
+import { dayIn, daysOn, type GrantTerms } from '../../src/domain/permission/grant.ts';
+import { grantStanding } from '../../src/flows/decide-permission.ts';
 import { lookAtPage } from '../../src/flows/look-at-page.ts';
 import { type OurTexts, openOurTexts } from '../../src/flows/our-texts.ts';
 import { sweep } from '../../src/flows/sweep.ts';
@@ -37,24 +39,29 @@ const body = paragraphs.join('\n');
 
 /** A site whose pages a test changes. */
 async function openSite() {
-  const pages = new Map<string, { status?: number; type?: string; body: string }>();
+  const pages = new Map<string, { status?: number; type?: string; body: string; etag?: string }>();
+  /** what was sent whole, by path */
+  const sent: string[] = [];
   const server = createServer((request, response) => {
     const page = pages.get(request.url!);
+    if (page?.etag) response.setHeader('etag', page.etag);
+    if (page?.etag && request.headers['if-none-match'] === page.etag) return response.writeHead(304).end();
+    if (page) sent.push(request.url!);
     response.writeHead(page?.status ?? (page ? 200 : 404), {
       'content-type': page?.type ?? 'text/html; charset=utf-8',
     });
-    response.end(page?.body ?? '');
+    return response.end(page?.body ?? '');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const put = (path: string, text: string, more: { status?: number; type?: string } = {}) =>
+  const put = (path: string, text: string, more: { status?: number; type?: string; etag?: string } = {}) =>
     void pages.set(path, { body: text, ...more });
   const close = () => {
     server.closeAllConnections();
     server.close();
   };
-  return { url, put, close };
+  return { url, put, sent, close };
 }
 const page = (words: string, more = '') =>
   `<!doctype html><html lang="en"><title>Elsewhere</title><p>${words}</p>${more}`;
@@ -185,6 +192,97 @@ for (const engine of engines)
         'application/octet-stream',
       );
       assert.equal((await openOurTexts(house.room, 99).upToDate()).size, size);
+    });
+
+    const letter = { holder: { name: 'Ada', organisation: 'Elsewhere' }, email: null };
+    const allowed = (more: Partial<GrantTerms> = {}): GrantTerms => ({
+      hosts: ['127.0.0.1'],
+      article: article.articleId,
+      scope: { amount: 'whole', characters: null, translation: [], commercial: true, pictures: true },
+      conditions: '',
+      credit: '',
+      until: null,
+      lang: 'en',
+      ...more,
+    });
+    const use = async (path: string) => (await citationUses(house.room.db, (await at(path))!.id))[0]!.verdict;
+
+    it('goes by the letters of the permission desk, says what each lacks, and looks again when one ends', async () => {
+      const whole = page(paragraphs.slice(0, 4).join(' '), `<p>From <a href="${ours()}">The Ferry Bell</a>`);
+      site.put('/granted', whole, { etag: '"one"' });
+      await look('/granted');
+      assert.equal((await at('/granted'))!.outcome, 'too-long');
+      const short = { ...allowed().scope, amount: 'extract' as const, characters: 100 };
+      const first = done(
+        await grantStanding(house.room, house.editor, { ...letter, terms: allowed({ scope: short }) }),
+      );
+      await look('/granted');
+      const lacking = await use('/granted');
+      assert.deepEqual([lacking.outcome, lacking.permission, lacking.limit], ['too-long', null, 500]);
+      assert.deepEqual(lacking.allowances[0]!.shortfalls, [{ why: 'characters', allowed: 100, copied: lacking.total }]);
+      const until = daysOn(dayIn(house.room.now(), 'UTC'), 3);
+      const second = done(
+        await grantStanding(house.room, house.editor, {
+          ...letter,
+          terms: allowed({ until, conditions: 'On paper too.' }),
+        }),
+      );
+      await look('/granted');
+      const covered = await use('/granted');
+      assert.deepEqual([covered.outcome, covered.permission], ['permitted', String(second.number)]);
+      assert.deepEqual(covered.allowances[0]!.open, ['conditions']);
+      assert.equal(covered.allowances[0]!.conditions, 'On paper too.');
+      const settled = (await at('/granted'))!;
+      assert.deepEqual([settled.state, settled.nextLookAt!.toISOString().slice(0, 10)], ['resolved', daysOn(until, 1)]);
+      house.pass(5 * 24 * 60);
+      await look('/granted');
+      const over = await use('/granted');
+      assert.deepEqual([over.outcome, (await at('/granted'))!.state], ['too-long', 'new']);
+      const lacks = new Map(over.allowances.map(a => [a.id, a.shortfalls]));
+      assert.deepEqual(lacks.get(String(second.number)), [{ why: 'expired', day: until }]);
+      assert.deepEqual(
+        lacks.get(String(first.number))!.map(s => s.why),
+        ['characters'],
+      );
+      assert.equal(site.sent.filter(path => path === '/granted').length, 1, 'it was sent whole once');
+    });
+
+    it('tells a letter for another site or article, and what a page in another language may be', async () => {
+      const elsewhere = done(
+        await grantStanding(house.room, house.editor, { ...letter, terms: allowed({ hosts: ['nord.example'] }) }),
+      );
+      site.put('/ungranted', page(paragraphs.slice(0, 4).join(' ')));
+      await look('/ungranted');
+      const lacks = new Map((await use('/ungranted')).allowances.map(a => [a.id, a.shortfalls]));
+      assert.deepEqual(lacks.get(String(elsewhere.number)), [{ why: 'host', sites: ['nord.example'] }]);
+      const link = `<a href="${ours()}">Quelle</a>`;
+      site.put('/de', `<html lang="de"><p>Die Fähre fuhr am Dienstag nicht.</p>${link}</html>`);
+      await look('/de');
+      assert.equal((await at('/de'))!.outcome, 'mention');
+      const all = (await use('/de')).allowances.flatMap(a => a.shortfalls);
+      assert.ok(all.some(s => s.why === 'translation' && s.lang === 'de'));
+    });
+
+    it('judges a page that has not changed by what it kept of it, and asks for it whole when that is lost', async () => {
+      site.put('/same', page(paragraphs[1]!), { etag: 'W/"7"' });
+      await look('/same');
+      const before = (await at('/same'))!;
+      assert.deepEqual(before.validators, { address: `${site.url}/same`, etag: 'W/"7"', lastModified: null });
+      house.pass(60);
+      await look('/same');
+      const after = (await at('/same'))!;
+      assert.deepEqual(
+        [after.snapshot, after.version, after.outcome, after.validators],
+        [before.snapshot, before.version, before.outcome, before.validators],
+      );
+      assert.ok(after.lookedAt > before.lookedAt);
+      assert.equal(site.sent.filter(path => path === '/same').length, 1);
+      await house.room.files.put(after.snapshot, new TextEncoder().encode('lost'), 'application/warc');
+      await look('/same');
+      assert.equal(site.sent.filter(path => path === '/same').length, 2);
+      site.put('/same', page(`${paragraphs[1]} ${paragraphs[2]}`), { etag: 'W/"8"' });
+      await look('/same');
+      assert.ok((await at('/same'))!.total > before.total);
     });
 
     it('notes a mere link as a mention, and a page without either not at all', async () => {

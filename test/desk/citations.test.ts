@@ -49,6 +49,8 @@ for (const engine of engines)
             total,
             snapshot: 'reuse/ab/abc.warc.gz',
             digest: 'abc',
+            validators: null,
+            holdsUntil: null,
             uses: [
               {
                 editionId: article.editionId,
@@ -61,7 +63,7 @@ for (const engine of engines)
                   total,
                   limit: 500,
                   permission: null,
-                  lapsed: null,
+                  allowances: [],
                   link: null,
                   credited: false,
                   spans: [],

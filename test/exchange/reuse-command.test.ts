@@ -314,8 +314,14 @@ describe('masthead reuse scan', () => {
     const run = await masthead('reuse', 'scan', 'granted.warc.gz');
     assert.equal(run.code, 1);
     assert.match(run.out, /^2 of 2 pages use our words, 1 beyond the terms\.$/m);
-    assert.match(run.out, /permitted +https:\/\/www\.partner\.example\/0 .*permission 1\)/);
-    assert.match(run.out, /EXTRACT TOO LONG +https:\/\/late\.example\/1 .*permission 2 is not valid now\)/);
+    assert.match(
+      run.out,
+      /permitted +https:\/\/www\.partner\.example\/0 .*permission 1, to be judged by you: not commercial, no pictures\)/,
+    );
+    assert.match(
+      run.out,
+      /EXTRACT TOO LONG +https:\/\/late\.example\/1 .*permission 2 does not cover it: ended 2026-02-01\)/,
+    );
   });
 
   it('says what is wrong with what was typed', async () => {

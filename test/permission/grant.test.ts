@@ -4,15 +4,12 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
   canonical,
-  covers,
   daysOn,
   type Grant,
   grant,
   hostOf,
   type Permission,
-  shortfall,
   stateOn,
-  type UseOfText,
 } from '../../src/domain/permission/grant.ts';
 import { remindersDue } from '../../src/domain/permission/reminders.ts';
 import { requestActs, requestAfter, requestInput } from '../../src/domain/permission/request.ts';
@@ -113,56 +110,16 @@ describe('what was signed', () => {
   });
 });
 
-describe('whether a permission covers a use', () => {
+describe('a permission', () => {
   const permission: Permission = { ...given, revoked: null };
-  const use: UseOfText = {
-    article: 12,
-    host: 'https://www.review.example/week/1',
-    characters: 1500,
-    on: '2026-06-01',
-    lang: 'en',
-    ours: ['en', 'uk'],
-    commercial: false,
-  };
-  const cases: [string, Partial<Permission>, Partial<UseOfText>, string | null][] = [
-    ['all that was agreed', {}, {}, null],
-    ['a host beneath', {}, { host: 'blog.review.example' }, null],
-    ['a host that only ends so', {}, { host: 'notreview.example' }, 'host'],
-    ['another article', {}, { article: 13 }, 'article'],
-    ['any article, where it is standing', { article: null }, { article: 13 }, null],
-    ['one character more', {}, { characters: 1501 }, 'characters'],
-    [
-      'any length of the whole',
-      { scope: { ...given.scope, amount: 'whole', characters: null } },
-      { characters: 9e5 },
-      null,
-    ],
-    ['our own translation', {}, { lang: 'uk-UA' }, null],
-    ['the language that was agreed', {}, { lang: 'pl' }, null],
-    ['another language', {}, { lang: 'de' }, 'translation'],
-    ['any language', { scope: { ...given.scope, translation: ['*'] } }, { lang: 'de' }, null],
-    ['a language that nobody knows', {}, { lang: null }, null],
-    ['a commercial use', {}, { commercial: true }, 'commercial'],
-    ['a use of which nobody knows whether it is commercial', {}, { commercial: null }, null],
-    ['the last day', {}, { on: '2026-12-31' }, null],
-    ['the day after', {}, { on: '2027-01-01' }, 'expired'],
-    ['the day before the first', {}, { on: '2026-02-28' }, 'early'],
-    ['one that was withdrawn', { revoked: { at: new Date(0), why: '' } }, {}, 'revoked'],
-    ['no website', { hosts: [] }, {}, 'host'],
-  ];
-  for (const [name, of, by, why] of cases)
-    it(`${name}: ${why ?? 'covered'}`, () => {
-      assert.equal(shortfall({ ...permission, ...of }, { ...use, ...by }), why);
-      assert.equal(covers({ ...permission, ...of }, { ...use, ...by }), why === null);
-    });
 
-  it('a host is read from what people write', () => {
+  it('names hosts, which are read from what people write', () => {
     assert.equal(hostOf('https://www.MÜNCHEN.example/a?b'), 'xn--mnchen-3ya.example');
     assert.equal(hostOf(' WWW.Review.example '), 'review.example');
     for (const none of ['', 'our page', 'mailto:a@b.example', 'http://', 'printed']) assert.equal(hostOf(none), null);
   });
 
-  it('a permission is in one state on every day, and in that order', () => {
+  it('is in one state on every day, and in that order', () => {
     const order = ['early', 'valid', 'expired'];
     fc.assert(
       fc.property(fc.integer({ min: -400, max: 800 }), fc.integer({ min: 0, max: 400 }), (from, more) => {

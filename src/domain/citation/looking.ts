@@ -8,16 +8,24 @@ export type LookedAt =
       isHtml: boolean;
       bytes: Uint8Array;
       headers: [name: string, value: string][];
+      /** null: it said nothing of its state */
+      validators: Validators | null;
     }
+  /** it is what `known` named */
+  | { found: 'unchanged' }
   | { found: 'gone' | 'unreadable' | 'unreachable' | 'robots' }
   /** it asks to be left alone until then */
   | { found: 'later'; until: Date };
+
+/** What a page said of its state under the address that it was asked for by (RFC 9110, 8.8), to be asked with again. */
+export type Validators = { address: string; etag: string | null; lastModified: string | null };
 
 export type SeenListings = Record<string, { etag: string | null; lastModified: string | null }>;
 
 /** How other sites are looked at; outside/looking.ts does it. Neither throws for what a site does. */
 export type Looking = {
-  page(url: string): Promise<LookedAt>;
+  /** `known`: what the page said the last time; it is not sent again if it is still so. */
+  page(url: string, known?: Validators | null): Promise<LookedAt>;
   /** What a site lists that changed after `since`, the newest first; `failed`: the listings that could not be read, with the reason. */
   pagesOf(
     site: string,

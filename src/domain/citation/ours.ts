@@ -1,7 +1,8 @@
 import type { OutletSettings } from '../outlet/settings.ts';
-import type { Permission } from '../permission/grant.ts';
+import { anyLanguage, dayIn, type Permission } from '../permission/grant.ts';
 import type { Terms } from '../terms/terms.ts';
-import type { Allowance, CitationTerms } from './verdict.ts';
+import type { Allowance } from './allowance.ts';
+import type { CitationTerms } from './verdict.ts';
 
 /* Our side of a verdict: what the terms and the letters of the permission desk mean to a page that uses our words. */
 
@@ -17,29 +18,49 @@ export function citationTerms(settings: Pick<OutletSettings, 'name'>, publicUrl:
   };
 }
 
-/** A free licence of an article lets everybody print all of it; null: it has none. */
+/** A free licence of an article lets everybody print all of it; null: it has none. Those of Creative Commons say what not. */
 export function freeLicence(article: string, terms: Terms): Allowance | null {
   const { licence, activeLink } = terms;
   if (!licence) return null;
-  const everybody = { sites: null, from: null, until: null, limit: null };
-  return { id: licence, articles: [article], ...everybody, activeLink, credit: true };
+  const bans =
+    /^https?:\/\/creativecommons\.org\/licenses\/([a-z-]+)\//i.exec(licence)?.[1]?.toLowerCase().split('-') ?? [];
+  return {
+    id: licence,
+    sites: null,
+    articles: [article],
+    from: null,
+    until: null,
+    revoked: null,
+    limit: null,
+    translation: bans.includes('nd') ? [] : [anyLanguage],
+    commercial: !bans.includes('nc'),
+    // it is that of the text
+    pictures: false,
+    conditions: '',
+    activeLink,
+    credit: true,
+  };
 }
 
-/** What a letter allows; `articles`: those of ours that it is about, null: all. One that was withdrawn is told as lapsed. */
+/** What a letter allows; `articles`: those of ours that it is about, null: all. */
 export function allowanceOf(
-  { number, hosts, from, until, scope, credit, revoked }: Permission,
+  { number, hosts, from, until, scope, conditions, credit, revoked }: Permission,
   articles: string[] | null,
-  terms: Pick<Terms, 'activeLink'>,
+  of: { terms: Pick<Terms, 'activeLink'>; timeZone: string },
 ): Allowance {
   return {
     id: String(number),
     sites: hosts,
     articles,
     from,
-    // withdrawn: it ended before any day
-    until: revoked ? '0001-01-01' : until,
+    until,
+    revoked: revoked && dayIn(revoked.at, of.timeZone),
     limit: scope.characters,
-    activeLink: terms.activeLink,
+    translation: scope.translation,
+    commercial: scope.commercial,
+    pictures: scope.pictures,
+    conditions,
+    activeLink: of.terms.activeLink,
     credit: credit !== '',
   };
 }

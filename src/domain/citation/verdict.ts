@@ -2,6 +2,8 @@ import type { Page, PageLink } from '../reuse/read-page.ts';
 import type { Match, Span } from '../reuse/reuse-index.ts';
 import { lengthByTerms } from '../terms/count.ts';
 import { addressesOf, siteOf, whereTo, writtenAddress } from './addresses.ts';
+import { type Allowance, concerns, type JudgedAllowance, judgeAllowance, type UseOfText } from './allowance.ts';
+import type { Declared } from './declared.ts';
 
 /*
  * What a page that uses our words does with our terms. One verdict for each article that it cites, however many revisions of
@@ -10,7 +12,12 @@ import { addressesOf, siteOf, whereTo, writtenAddress } from './addresses.ts';
 
 /** The page, as domain/reuse reads it. `links` null: nobody knows them, as of a text without markup. */
 export type CitingPage = Pick<Page, 'text' | 'title'> &
-  Partial<Pick<Page, 'canonical' | 'robots'>> & { url: string; links: PageLink[] | null };
+  Partial<Pick<Page, 'canonical' | 'robots'>> & {
+    url: string;
+    links: PageLink[] | null;
+    /** absent: nobody read its markup for it */
+    declared?: Declared;
+  };
 
 /** Of the terms what a page can keep or break. */
 export type CitationTerms = {
@@ -32,22 +39,6 @@ export type CitedArticle = {
   lang?: string;
   /** where they are not the outlet's */
   terms?: CitationTerms;
-};
-
-/** What is allowed beyond the terms, with its own conditions: by a letter of the permission desk, or a free licence. */
-export type Allowance = {
-  id: string;
-  /** hosts, with those below them, or beginnings of addresses; null: everybody, as under a free licence */
-  sites: readonly string[] | null;
-  /** null: all articles */
-  articles: readonly string[] | null;
-  /** YYYY-MM-DD, the first and the last day */
-  from: string | null;
-  until: string | null;
-  /** code points; null: all of it */
-  limit: number | null;
-  activeLink: boolean;
-  credit: boolean;
 };
 
 export type Ours = {
@@ -102,10 +93,10 @@ export type Verdict = {
   total: number;
   /** what may be used, by the permission if one holds; null: all of it */
   limit: number | null;
-  /** the permission that covers it, or would if its conditions were kept */
+  /** the permission that it goes by: it covers the use, or would if what `problems` names were kept */
   permission: string | null;
-  /** one for this page that is not valid on that day */
-  lapsed: string | null;
+  /** the permissions that are about this page, what they lack for it and what people have to judge; the nearest first */
+  allowances: JudgedAllowance[];
   link: FoundLink | null;
   credited: boolean;
   spans: CitedSpan[];
@@ -203,7 +194,7 @@ function verdictOn(page: CitingPage, citation: Citation, ours: Ours, own: Readon
     total,
     limit: terms.extractLimit,
     permission: null,
-    lapsed: null,
+    allowances: [],
     link,
     credited,
     spans,
@@ -212,36 +203,50 @@ function verdictOn(page: CitingPage, citation: Citation, ours: Ours, own: Readon
   if (own.has(siteOf(page.url)) || addresses.hosts.has(siteOf(page.url)) || canonical === 'article')
     return { ...verdict, outcome: 'syndicated', problems: [] };
   if (verdict.problems.length === 0) return verdict;
-  const granted = ours.permissions.filter(p => isFor(p, page.url, [article, ...also]));
-  const valid = granted.filter(p => (p.from ?? '') <= ours.day && ours.day <= (p.until ?? '9999'));
-  const [best] = valid
-    .map(p => ({ permission: p, problems: problemsWith(p.limit, p.activeLink, p.credit) }))
+  const use: UseOfText = {
+    url: page.url,
+    articles: [article.id, ...verdict.also],
+    characters: total,
+    on: ours.day,
+    // the words are ours as they are, so they are no translation
+    lang: null,
+    ours: [],
+    commercial: page.declared?.sold || null,
+    pictures: page.declared?.pictures ?? null,
+  };
+  const about = allowancesFor(ours.permissions, use);
+  const allowances = about.slice(0, mostAllowances).map(a => a.judged);
+  // one that is too short for the copy still says how much may be used, if that is more than the terms let everybody
+  const [best] = about
+    .filter(({ allowance: { limit }, judged }) =>
+      judged.shortfalls.every(s => s.why === 'characters' && (limit ?? 0) > terms.extractLimit),
+    )
+    .map(({ allowance: a }) => ({ allowance: a, problems: problemsWith(a.limit, a.activeLink, a.credit) }))
     .sort((a, b) => severity(a.problems) - severity(b.problems));
   if (best && severity(best.problems) <= severity(verdict.problems)) {
-    const { permission, problems } = best;
+    const { allowance, problems } = best;
     const outcome = problems[0] ?? 'permitted';
-    return { ...verdict, outcome, problems, limit: permission.limit, permission: permission.id };
+    return { ...verdict, outcome, problems, limit: allowance.limit, permission: allowance.id, allowances };
   }
-  const lapsed = granted.find(p => !valid.includes(p))?.id ?? null;
-  return { ...verdict, outcome: verdict.problems[0]!, lapsed };
+  return { ...verdict, outcome: verdict.problems[0]!, allowances };
+}
+
+/** Permissions that a verdict tells at most. */
+const mostAllowances = 5;
+
+/** Those that are about a use, judged, the nearest to covering it first. */
+export function allowancesFor(
+  permissions: readonly Allowance[],
+  use: UseOfText,
+): { allowance: Allowance; judged: JudgedAllowance }[] {
+  return permissions
+    .filter(p => concerns(p, use))
+    .map(allowance => ({ allowance, judged: judgeAllowance(allowance, use) }))
+    .sort((a, b) => a.judged.shortfalls.length - b.judged.shortfalls.length);
 }
 
 function severity([worst]: Outcome[]): number {
   return worst === undefined ? 0 : outcomes.length - outcomes.indexOf(worst);
-}
-
-function isFor(permission: Allowance, url: string, articles: CitedArticle[]): boolean {
-  if (permission.articles && !articles.some(a => permission.articles!.includes(a.id))) return false;
-  if (!permission.sites) return true;
-  const host = siteOf(url);
-  return permission.sites.some(site => {
-    if (/^https?:\/\//i.test(site)) {
-      const bare = (address: string) => address.replace(/^https?:\/\/(?:www\.)?/i, '').replace(/\/$/, '');
-      return bare(url) === bare(site) || bare(url).startsWith(`${bare(site)}/`);
-    }
-    const wanted = site.toLowerCase().replace(/^www\./, '');
-    return host === wanted || host.endsWith(`.${wanted}`);
-  });
 }
 
 const near = 400;

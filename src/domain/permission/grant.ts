@@ -103,58 +103,6 @@ export function stateOn(permission: Pick<Permission, 'from' | 'until' | 'revoked
   return permission.until !== null && today > permission.until ? 'expired' : 'valid';
 }
 
-/** What somebody does with a text of ours. */
-export type UseOfText = {
-  article: number;
-  /** where, as a host or an address */
-  host: string;
-  /** copied, as the terms count them */
-  characters: number;
-  /** YYYY-MM-DD: the day on which it is looked at */
-  on: string;
-  /** of the page; null: nobody knows */
-  lang: string | null;
-  /** languages in which we publish the article: a copy in one of them is no translation */
-  ours: readonly string[];
-  /** null: nobody knows */
-  commercial: boolean | null;
-};
-
-/** Why a permission does not cover a use; the first that holds. */
-export type Shortfall =
-  | 'revoked'
-  | 'early'
-  | 'expired'
-  | 'article'
-  | 'host'
-  | 'characters'
-  | 'translation'
-  | 'commercial';
-
-/** What a permission lacks for a use; null: it covers it. What nobody knows of the use is not held against it. */
-export function shortfall(permission: Permission, use: UseOfText): Shortfall | null {
-  const state = stateOn(permission, use.on);
-  if (state !== 'valid') return state;
-  const { scope } = permission;
-  if (permission.article !== null && permission.article.id !== use.article) return 'article';
-  const host = hostOf(use.host);
-  if (host === null || !permission.hosts.some(h => host === h || host.endsWith(`.${h}`))) return 'host';
-  if (scope.characters !== null && use.characters > scope.characters) return 'characters';
-  if (use.lang !== null) {
-    const base = baseOf(use.lang);
-    const known = [...use.ours, ...scope.translation];
-    if (!known.some(lang => lang === anyLanguage || baseOf(lang) === base)) return 'translation';
-  }
-  return use.commercial === true && !scope.commercial ? 'commercial' : null;
-}
-
-/** Whether a permission covers a use. */
-export function covers(permission: Permission, use: UseOfText): boolean {
-  return shortfall(permission, use) === null;
-}
-
-const baseOf = (lang: string) => lang.split('-')[0]!.toLowerCase();
-
 /** The host of an address or a host as people write it: lower case, IDNA in its ASCII form, without `www.`; null: it is none. */
 export function hostOf(text: string): string | null {
   const typed = text.trim();

@@ -11,6 +11,8 @@ export type ArchivedPage = {
   /** false: text alone, as in WET files, where nobody knows the links */
   html: boolean;
   charset: string;
+  /** as it was sent, without the codings it was sent in */
+  sent: { headers: [name: string, value: string][]; body: Uint8Array };
   /** the record's WARC-Payload-Digest */
   digest: string | null;
   at: number;
@@ -49,11 +51,13 @@ function pageOf(record: WarcRecord, mostBytes: number): ArchivedPage | Revisit |
   const page = { url: uri, date, digest, at };
   if (type === 'conversion') {
     if (!/^text\/plain\b/i.test(contentType)) return { skipped: 'not-text', at };
-    return { ...page, ...toUtf8(block, contentType), html: false };
+    return { ...page, ...toUtf8(block, contentType), html: false, sent: alone(contentType, block) };
   }
   if (type === 'resource' && !/^application\/http\b/i.test(contentType)) {
     const kind = kindOf(contentType, block);
-    return kind ? { ...page, ...toUtf8(block, contentType), html: kind === 'html' } : { skipped: 'not-text', at };
+    return kind
+      ? { ...page, ...toUtf8(block, contentType), html: kind === 'html', sent: alone(contentType, block) }
+      : { skipped: 'not-text', at };
   }
   // names and robots.txt are kept as responses too
   if (!/^https?:/i.test(uri)) return { skipped: 'not-http', at };
@@ -65,7 +69,14 @@ function pageOf(record: WarcRecord, mostBytes: number): ArchivedPage | Revisit |
   const body = decodeBody(answer, mostBytes);
   if (typeof body === 'string') return { skipped: body, at };
   const kind = kindOf(said, body);
-  return kind ? { ...page, ...toUtf8(body, said), html: kind === 'html' } : { skipped: 'not-text', at };
+  if (!kind) return { skipped: 'not-text', at };
+  const sent = { headers: [...answer.headers], body };
+  return { ...page, ...toUtf8(body, said), html: kind === 'html', sent };
+}
+
+/** What has no answer of HTTP about it is known by its type alone. */
+function alone(type: string, body: Uint8Array): ArchivedPage['sent'] {
+  return { headers: type ? [['content-type', type]] : [], body };
 }
 
 /** By what is said of it, and where nothing is, by its beginning. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JudgedAllowance } from '../../domain/citation/allowance.ts';
 import type { Passage } from '../../domain/citation/evidence.ts';
 import {
   type CitationAct,
@@ -72,10 +73,10 @@ export type CitationUseView = CitedView & {
   limit: number | null;
   link: FoundLink | null;
   credited: boolean;
-  /** the permission that covers it, by its number or licence */
+  /** the permission that it goes by, by its number or licence */
   permission: string | null;
-  /** one that does not hold any more */
-  lapsed: string | null;
+  /** those that are about this page: what each lacks for it, and what somebody has to judge */
+  allowances: JudgedAllowance[];
   passages: Passage[];
 };
 

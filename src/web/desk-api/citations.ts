@@ -121,8 +121,8 @@ export function oneCitation(web: Web): Handler {
 }
 
 function useOf({ verdict, passages }: CitationUse): Omit<CitationUseView, keyof CitedView> {
-  const { outcome, problems, longest, total, limit, link, credited, permission, lapsed } = verdict;
-  return { outcome, problems, longest, total, limit, link, credited, permission, lapsed, passages };
+  const { outcome, problems, longest, total, limit, link, credited, permission, allowances } = verdict;
+  return { outcome, problems, longest, total, limit, link, credited, permission, allowances, passages };
 }
 
 async function lettersFor(

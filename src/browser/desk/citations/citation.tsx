@@ -11,6 +11,7 @@ import { TextInput } from '../ui/field.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useTitle } from '../ui/title.ts';
 import { complain, say } from '../ui/toast.tsx';
+import { Allowances } from './allowances.tsx';
 import { citationQuery, isBreach } from './queries.ts';
 import { OutcomeChip, StateChip } from './screen.tsx';
 
@@ -249,18 +250,9 @@ function Use({ use, mention }: { use: CitationUseView; mention: boolean }) {
             <dt>{t('citations.credit')}</dt>
             <dd>{t(use.credited ? 'citations.credited' : 'citations.uncredited')}</dd>
           </div>
-          {use.permission || use.lapsed ? (
-            <div>
-              <dt>{t('citations.permission')}</dt>
-              <dd>
-                {use.permission && /^\d+$/.test(use.permission)
-                  ? t('citations.permissionNumber', { n: use.permission })
-                  : (use.permission ?? t('citations.permissionOver', { n: use.lapsed ?? '' }))}
-              </dd>
-            </div>
-          ) : null}
         </dl>
       )}
+      <Allowances use={use} />
       {use.passages.length > 0 ? (
         <div className="cites-passages">
           <p className="cites-heads" aria-hidden="true">
