@@ -67,6 +67,7 @@ import { readOutlet } from './store/outlet.ts';
 import { frontDoor } from './web/front-door.ts';
 import { activityWriter } from './web/machine/fediverse-writer.ts';
 import { readerCookies } from './web/reader/signed-in.ts';
+import { refreshPrivacy } from './web/privacy.ts';
 import { openReferrals } from './web/referrals.ts';
 import { routes } from './web/routes.ts';
 import { drain, listen } from './web/server.ts';
@@ -279,6 +280,10 @@ export async function serve(
       trustedProxies: config.TRUST_PROXY,
     });
     await visits.refresh();
+    const tellPrivacy = () =>
+      refreshPrivacy(room, config).catch(error => log.error('privacy page not renewed', { error }));
+    await tellPrivacy();
+    const telling = setInterval(tellPrivacy, hourMs).unref();
     const door = frontDoor((request, env) => app.fetch(request, env), {
       onVisit: visits.note,
       onError: error => log.error('request failed', { error }),
@@ -288,7 +293,7 @@ export async function serve(
     house.onPurge(keys => {
       door.purge(keys);
       // whether visits are counted is one of the outlet's settings
-      if (keys.includes(pageKey.outlet)) void visits.refresh();
+      if (keys.includes(pageKey.outlet)) void Promise.all([visits.refresh(), tellPrivacy()]);
     });
     const { server, port } = await listen(door.listener, { port: config.PORT, host: config.HOST });
     const close = async () => {
@@ -296,6 +301,7 @@ export async function serve(
       await drain(server);
       await referrals.close();
       await visits.close();
+      clearInterval(telling);
       await house.close();
     };
     return {

@@ -42,6 +42,8 @@ export const acts = [
   'user.list',
   'user.invite',
   'user.edit',
+  'person.read-data',
+  'person.erase-data',
   'data.import',
   'data.export',
   'sample.remove',

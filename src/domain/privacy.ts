@@ -14,7 +14,7 @@
 export type Ground = 'consent' | 'contract' | 'legal-obligation' | 'legitimate-interest';
 
 /** Parts of Masthead that an outlet may leave switched off: what is only kept by one of them is not said where it is off. */
-export type Part = 'permissions' | 'newsletter' | 'support' | 'comments' | 'fediverse' | 'counting';
+export type Part = 'newsletter' | 'support' | 'comments' | 'fediverse' | 'counting';
 
 /**
  * `what`, `why`, `ground` (why this ground holds) and `until` are keys of messages, `privacy.<id>.what` and so on; `days` fills
@@ -99,9 +99,6 @@ export type DatedKind = Extract<(typeof kept)[number], { days: number }>['id'];
 export function keptDays(id: DatedKind): number {
   return kept.find(k => k.id === id)!.days!;
 }
-
-/** What a reader's visit leaves behind: nothing, and these are the ways in which it does not. */
-export const notKept = ['cookies', 'addresses', 'third-parties', 'profiles'] as const;
 
 /** Columns of one table, parted by blanks, under their kind; `not`: those that say nothing of a person, with the reason. */
 export type Columns = { [K in KindId]?: string } & { not?: Record<string, string> };

@@ -144,8 +144,11 @@ function whole(version: Version, lang: string, pictures: Pictures): Html {
   return html`${version.summary && html`<p><strong>${version.summary}</strong></p>`}${articleBody(version.doc, lang, pictures)}`;
 }
 
+/** What is compared: a text with a summary before it. */
+type Compared = { summary: string; doc: Node };
+
 /** The changed blocks, each with one unchanged block around it so that a reader knows where it is; gaps are told. */
-function changes(before: Version, after: Version, lang: string): Html {
+export function changes(before: Compared, after: Compared, lang: string): Html {
   const blocks = diffDocs(before.doc, after.doc);
   const near = new Set<number>();
   blocks.forEach((b, i) => {

@@ -33,6 +33,10 @@ export const paths = {
   person: (lang: string, slug: string) => at(lang, 'people', slug),
   search: (lang: string) => at(lang, 'search'),
   policy: (lang: string, policy: Policy) => at(lang, 'policies', policy),
+  policyVersion: (lang: string, number: number) => at(lang, 'policies', 'privacy', 'history', String(number)),
+  /** where somebody asks what is kept about them */
+  myData: (lang: string) => at(lang, 'policies', 'privacy', 'my-data'),
+  myDataLink: (lang: string, token: string) => at(lang, 'policies', 'privacy', 'my-data', token),
   corrections: (lang: string) => at(lang, 'corrections'),
   /** where permission is asked for; `article`: for which */
   permissions: (lang: string, article?: number) =>

@@ -10,6 +10,7 @@ import { lists } from './style/lists.ts';
 import { log } from './style/log.ts';
 import { newsletter } from './style/newsletter.ts';
 import { permissions } from './style/permissions.ts';
+import { policy } from './style/policy.ts';
 import { support } from './style/support.ts';
 
 export type Sheet = {
@@ -31,6 +32,9 @@ export const commentsStyle: Sheet = { css: commentsCss, hash: hashOf(commentsCss
 const accountCss = squeeze(account);
 /** What the pages of readers who support the outlet need besides. */
 export const accountStyle: Sheet = { css: accountCss, hash: hashOf(accountCss) };
+const policyCss = squeeze(policy);
+/** What the privacy page, and the pages of what is kept about one person, need besides. */
+export const policyStyle: Sheet = { css: policyCss, hash: hashOf(policyCss) };
 let newest: { colours: string; style: Style } | undefined;
 
 /**

@@ -45,6 +45,7 @@ import { history, revision } from './reader/history.ts';
 import { letter } from './reader/letter.ts';
 import { person, section, tag } from './reader/list.ts';
 import { missing } from './reader/missing.ts';
+import { myDataAct, myDataAsk, myDataForm, myDataLink } from './reader/my-data.ts';
 import {
   chooseForm,
   chooseSend,
@@ -58,7 +59,7 @@ import {
 } from './reader/newsletter.ts';
 import { pledge, pledgeAct, receiptFile, statementFile } from './reader/pledge.ts';
 import { permissionForm, permissionRequest, permissionRequestAct, permissionSend } from './reader/permissions.ts';
-import { policy } from './reader/policy.ts';
+import { policy, privacyVersion } from './reader/policy.ts';
 import { preview } from './reader/preview.ts';
 import { eraseReport, report } from './reader/report.ts';
 import { search } from './reader/search.ts';
@@ -155,6 +156,11 @@ export function routes(web: Web): Hono {
   app.get('/:lang/tag/:slug', tag(web));
   app.get('/:lang/people/:slug', person(web));
   app.get('/:lang/policies/:policy', policy(web));
+  app.get('/:lang/policies/privacy/history/:n', privacyVersion(web));
+  app.get('/:lang/policies/privacy/my-data', myDataForm(web));
+  app.post('/:lang/policies/privacy/my-data', myDataAsk(web));
+  app.get('/:lang/policies/privacy/my-data/:token', myDataLink(web));
+  app.post('/:lang/policies/privacy/my-data/:token', myDataAct(web));
   app.get('/:lang/support', supportForm(web));
   app.post('/:lang/support', supportSend(web));
   app.get('/:lang/support/thanks', thanks(web));

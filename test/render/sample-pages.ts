@@ -10,10 +10,18 @@ import { personPage, sectionPage, tagPage } from '../../src/render/list-page.ts'
 import type { ListedEntry } from '../../src/render/log-entry.ts';
 import { message } from '../../src/render/messages/index.ts';
 import { failedPage, gonePage, missingPage } from '../../src/render/notice-page.ts';
-import { policyPage } from '../../src/render/policy-page.ts';
+import {
+  myDataErasedPage,
+  myDataErasePage,
+  myDataFoundPage,
+  myDataLinkPage,
+  myDataPage,
+} from '../../src/render/my-data-page.ts';
+import { policyPage, privacyPage, privacyVersionPage } from '../../src/render/policy-page.ts';
+import { privacyText } from '../../src/render/privacy-text.ts';
 import { reportPage } from '../../src/render/report-page.ts';
 import { searchPage } from '../../src/render/search-page.ts';
-import { paths } from '../../src/render/site.ts';
+import { outletName, paths } from '../../src/render/site.ts';
 import { feedbackPage, suggestPage } from '../../src/render/suggest-page.ts';
 import { type GiveFields, type SupportView, supportPage } from '../../src/render/support-page.ts';
 import { thanksPage } from '../../src/render/thanks-page.ts';
@@ -114,6 +122,47 @@ const sentences: Record<string, [string, string]> = {
   ar: ['رفعت الكرّاكة 14,000 متر مكعب في أيار.', 'رفعت الكرّاكة 41,000 متر مكعب في نيسان وأيار.'],
 };
 
+const outlet = (lang: string) => ({ name: outletName(site, lang), email: 'desk@ferrybell.example.org', address: '' });
+
+/** What the privacy page said before and after letters were switched on. */
+function privacyVersions(lang: string) {
+  const before = privacyText(lang, outlet(lang), { parts: ['counting'], recipients: [] });
+  const now = privacyText(lang, outlet(lang), {
+    parts: ['counting', 'newsletter'],
+    recipients: [
+      { what: 'mail', name: 'smtp.example.net' },
+      { what: 'payment', name: 'Stripe' },
+    ],
+  });
+  return [
+    { number: 2, at: new Date('2026-11-20T10:00:00Z'), blocks: now },
+    { number: 1, at: new Date('2026-03-01T10:00:00Z'), blocks: before },
+  ];
+}
+
+const sampleFound = [
+  {
+    kind: 'report',
+    rows: [
+      {
+        email: 'ada@example.org',
+        language: 'en',
+        at: '2026-10-03T08:00:00.000Z',
+        passage: '14,000 cubic metres',
+        text: 'It was 41,000',
+        title: 'Dredging',
+      },
+      { email: 'ada@example.org', language: 'en', at: '2026-11-01T08:00:00.000Z', text: 'Thank you' },
+    ],
+    stays: null,
+  },
+  {
+    kind: 'permission',
+    rows: [{ number: 12, name: 'Ada', organisation: 'The Other Bell', title: 'Dredging', until: '2027-03-01' }],
+    stays: 'signed',
+  },
+];
+
 /** Name to page; made when it is asked for. */
 export function samplePages(lang: string): Record<string, () => string> {
   const section = sampleSections[1]!;
@@ -172,7 +221,24 @@ export function samplePages(lang: string): Record<string, () => string> {
         pictures: article(key, lang).pictures,
         alternates: [],
       }),
-    privacy: () => policyPage(site, lang, 'privacy', null),
+    privacy: () => privacyPage(site, lang, privacyVersions(lang)),
+    'privacy-version': () => privacyVersionPage(site, lang, privacyVersions(lang)[0]!, privacyVersions(lang)[1]!),
+    'my-data': () => myDataPage(site, { lang, hours: 24, email: '', problem: null }),
+    'my-data-link': () => myDataLinkPage(site, { lang, token: 'abc', good: true }),
+    'my-data-found': () => myDataFoundPage(site, { lang, email: 'ada@example.org', found: sampleFound, secret: 'abc' }),
+    'my-data-erase': () =>
+      myDataErasePage(site, { lang, email: 'ada@example.org', found: sampleFound, secret: 'abc', problem: null }),
+    'my-data-erased': () =>
+      myDataErasedPage(
+        site,
+        lang,
+        sampleFound.map(f => ({
+          kind: f.kind,
+          erased: f.stays ? 0 : f.rows.length,
+          stays: f.stays ? 1 : 0,
+          because: f.stays,
+        })),
+      ),
     reuse: () => policyPage(site, lang, 'reuse', null),
     compare: () =>
       revisionPage(site, {

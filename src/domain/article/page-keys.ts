@@ -18,4 +18,6 @@ export const pageKey = {
   person: (slug: string) => `person:${slug}`,
   media: (id: string) => `media:${id}`,
   sitemap: 'sitemap',
+  /** the privacy page and its history */
+  privacy: 'privacy',
 } as const;

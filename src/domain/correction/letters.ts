@@ -19,6 +19,8 @@ export type LetterValues = PermissionMails &
     'newsletter-confirm': { outlet: string; link: string; days: number };
     /** `reply`: why the newsroom does not show a comment */
     'comment-refused': { outlet: string; article: string; reply: string; link: string };
+    /** leads to what is kept under an address */
+    'person-request': { outlet: string; link: string; hours: number };
     /** a letter to the outlet was read */
     'report-done': { title: string; link: string; reply: string };
   };
