@@ -79,7 +79,8 @@ export function plainAmount({ amount }: Pick<Money, 'amount'>): string {
 
 /** As readers of a language read it: "12,50 €", "€12.50". `short`: without decimals where they are zero. */
 export function formatMoney(lang: string, money: Money, options: { short?: boolean } = {}): string {
-  const format = new Intl.NumberFormat(lang, {
+  // Arabic newsrooms print 1 2 3, as the rest of the interface does (render/messages, formattingTag)
+  const format = new Intl.NumberFormat(lang === 'ar' ? 'ar-u-nu-latn' : lang, {
     style: 'currency',
     currency: money.currency,
     currencyDisplay: 'narrowSymbol',

@@ -69,6 +69,7 @@ import { suggestAsset } from './reader/suggest-assets.ts';
 import { supportForm, supportSend, thanks } from './reader/support.ts';
 import { wall } from './reader/wall.ts';
 import { widget } from './reader/widget.ts';
+import { wall } from './reader/wall.ts';
 import type { Web } from './web.ts';
 
 const feed = ':feed{feed\\.(?:rss|atom|json)}';

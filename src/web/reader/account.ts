@@ -1,16 +1,24 @@
 import type { Context, Handler } from 'hono';
+import { plainName } from '../../domain/membership/receipt.ts';
 import { linkMinutes } from '../../domain/membership/sign-in.ts';
 import type { Failure } from '../../domain/result.ts';
+import { yearsOf } from '../../flows/mail-receipt.ts';
 import { askLink, signOut } from '../../flows/reader-sign-in.ts';
 import { accountPage } from '../../render/account-page.ts';
 import { message } from '../../render/messages/index.ts';
 import { linkAskedPage, signInPage } from '../../render/sign-in-page.ts';
 import { paths } from '../../render/site.ts';
+import { accountStyle } from '../../render/style.ts';
+import { pledgesOfReader } from '../../store/pledge.ts';
+import type { SignedInReader } from '../../store/reader-session.ts';
+import { receiptsOfReader } from '../../store/receipt.ts';
+import { giftsTo } from '../../store/supporter.ts';
 import { visitorAddress } from '../visitor.ts';
 import type { Web } from '../web.ts';
 import { answer, languageOf, type ReaderSite, siteOf } from './answer.ts';
 import { formStatus, isOwn, isTrapped, readForm } from './form.ts';
 import { missing } from './missing.ts';
+import { newsOf, viewOf } from './pledge.ts';
 import { secret } from './report.ts';
 import { dropSession, nameBrowser, readerOf, sessionOf } from './signed-in.ts';
 
@@ -23,11 +31,50 @@ export function account(web: Web): Handler {
     if (c.req.query('asked') !== undefined)
       return secret(answer(c, site, linkAskedPage(site, lang, linkMinutes), { lang, keys: null }));
     const reader = await readerOf(web, c);
-    const page = reader
-      ? accountPage(site, { lang, email: reader.email })
-      : signInPage(site, { lang, email: '', next: c.req.query('next') ?? '', problem: null });
+    if (reader) return accountOf(web, c, site, lang, reader);
+    const page = signInPage(site, { lang, email: '', next: c.req.query('next') ?? '', problem: null });
     return secret(answer(c, site, page, { lang, keys: null }));
   };
+}
+
+async function accountOf(
+  web: Web,
+  c: Context,
+  site: ReaderSite,
+  lang: string,
+  reader: SignedInReader,
+): Promise<Response> {
+  const { db } = web.room;
+  const [pledges, receipts, gifts] = await Promise.all([
+    pledgesOfReader(db, reader.id),
+    receiptsOfReader(db, reader.id),
+    giftsTo(db, reader.id, web.room.now()),
+  ]);
+  const papers = Map.groupBy(receipts, r => r.pledgeId);
+  // what came to nothing is of no interest; what goes on stands first
+  const told = pledges.filter(p => p.state !== 'abandoned');
+  const order = ['past-due', 'active', 'ending', 'started', 'ended'];
+  const news = newsOf(c);
+  const of = told.find(p => p.token.startsWith(c.req.query('of') ?? ' '));
+  const page = accountPage(site, {
+    lang,
+    email: reader.email,
+    pledges: told
+      .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+      .map(p =>
+        viewOf(
+          p,
+          (papers.get(p.id) ?? []).map(r => r.content),
+        ),
+      ),
+    news: news && of ? { token: of.token, what: news } : null,
+    years: yearsOf(
+      receipts.map(r => r.content),
+      site.settings.timeZone,
+    ),
+    gifts: gifts.map(name => plainName(name)),
+  });
+  return secret(answer(c, site, page, { lang, keys: null, own: { style: accountStyle } }));
 }
 
 /** `POST /{lang}/account`: asks for a link, or signs out. */
