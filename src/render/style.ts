@@ -35,9 +35,6 @@ export const accountStyle: Sheet = { css: accountCss, hash: hashOf(accountCss) }
 const policyCss = squeeze(policy);
 /** What the privacy page, and the pages of what is kept about one person, need besides. */
 export const policyStyle: Sheet = { css: policyCss, hash: hashOf(policyCss) };
-const accountCss = squeeze(account);
-/** What the pages of readers who support the outlet need besides. */
-export const accountStyle: Sheet = { css: accountCss, hash: hashOf(accountCss) };
 let newest: { colours: string; style: Style } | undefined;
 
 /**

@@ -57,8 +57,8 @@ import {
   newsletterSend,
   newsletterSent,
 } from './reader/newsletter.ts';
-import { pledge, pledgeAct, receiptFile, statementFile } from './reader/pledge.ts';
 import { permissionForm, permissionRequest, permissionRequestAct, permissionSend } from './reader/permissions.ts';
+import { pledge, pledgeAct, receiptFile, statementFile } from './reader/pledge.ts';
 import { policy, privacyVersion } from './reader/policy.ts';
 import { preview } from './reader/preview.ts';
 import { eraseReport, report } from './reader/report.ts';
@@ -69,7 +69,6 @@ import { suggestAsset } from './reader/suggest-assets.ts';
 import { supportForm, supportSend, thanks } from './reader/support.ts';
 import { wall } from './reader/wall.ts';
 import { widget } from './reader/widget.ts';
-import { wall } from './reader/wall.ts';
 import type { Web } from './web.ts';
 
 const feed = ':feed{feed\\.(?:rss|atom|json)}';
