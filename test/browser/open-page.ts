@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { supportStyle } from '../../src/render/style.ts';
+import { policyStyle, supportStyle } from '../../src/render/style.ts';
 import { contentPolicy } from '../../src/web/reader/answer.ts';
 import { site } from '../render/sample-site.ts';
 
@@ -24,6 +24,8 @@ export async function openPage(
     deviceScaleFactor: 1,
     javaScriptEnabled: options.scripts ?? true,
   });
+  // some pages bring a sheet of their own
+  const ownSheet = [supportStyle, policyStyle].find(sheet => html.includes(sheet.css));
   const requests: string[] = [];
   const errors: string[] = [];
   await context.route('**/*', async route => {
@@ -34,8 +36,7 @@ export async function openPage(
     if (url.pathname !== '/') return route.fulfill({ status: 204 });
     return route.fulfill({
       contentType: 'text/html; charset=utf-8',
-      // the sheet of the page on which readers give is let through there alone; here it tells nothing of the others
-      headers: { 'Content-Security-Policy': contentPolicy(site, false, { style: supportStyle }) },
+      headers: { 'Content-Security-Policy': contentPolicy(site, false, ownSheet === undefined ? {} : { style: ownSheet }) },
       body: html,
     });
   });
