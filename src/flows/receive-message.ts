@@ -35,7 +35,7 @@ export async function receiveMessage(
     return found.length === 0 ? null : found.join(', ');
   };
   const keyId = signedBy(header, message.actor);
-  if (keyId === null) return fail('forbidden', 'fediverse.signature');
+  if (keyId === null) return fail('signed-out', 'fediverse.signature');
 
   const whom = 'whom' in message ? await meant(room, message.whom) : null;
   if (message.kind === 'follow' && !whom) return fail('missing', 'fediverse.nobody');
@@ -50,7 +50,7 @@ export async function receiveMessage(
   // the key of a deleted account is gone with it: then its own address says so
   const deleted =
     checked === 'gone' && message.kind === 'delete' && (await room.fediverse.actorAt(message.actor, as)) === 'gone';
-  if (checked !== 'right' && !deleted) return fail('forbidden', 'fediverse.signature');
+  if (checked !== 'right' && !deleted) return fail('signed-out', 'fediverse.signature');
 
   if (message.kind === 'follow') {
     const account = await room.fediverse.actorAt(message.actor, as);

@@ -67,7 +67,10 @@ for (const engine of engines)
         [peer.uri('ann'), `${peer.origin}/inbox`],
         [peer.uri('ben'), `${peer.origin}/inbox`],
       ]);
-      const { totalItems, orderedItems } = (await (await ask('/actors/en/followers')).json()) as Record<string, unknown>;
+      const { totalItems, orderedItems } = (await (await ask('/actors/en/followers')).json()) as Record<
+        string,
+        unknown
+      >;
       assert.deepEqual([totalItems, orderedItems], [2, undefined], 'how many, and not who');
     });
 
@@ -104,15 +107,16 @@ for (const engine of engines)
         totalItems: number;
         orderedItems: { object: string }[];
       };
-      assert.deepEqual(
-        [outbox.totalItems, outbox.orderedItems[0]?.object],
-        [1, `${house.url}/objects/${editionId}`],
-      );
+      assert.deepEqual([outbox.totalItems, outbox.orderedItems[0]?.object], [1, `${house.url}/objects/${editionId}`]);
     });
 
     it('is found from the page of an article, which says where its post is', async () => {
       const { editions } = { editions: editionId };
-      const row = await house.room.db.selectFrom('edition').select('slug').where('id', '=', editions).executeTakeFirstOrThrow();
+      const row = await house.room.db
+        .selectFrom('edition')
+        .select('slug')
+        .where('id', '=', editions)
+        .executeTakeFirstOrThrow();
       const found = await peer.lookUp(`${house.url}/en/${encodeURIComponent(row.slug)}`);
       assert.ok(found instanceof Article);
     });
@@ -121,7 +125,10 @@ for (const engine of engines)
       await house.save(editionId, { title: 'Low water & tides', body: 'The ferry did sail.' });
       await house.publish(editionId, 'correction', 'It did sail, at noon.');
       const got = await came();
-      assert.deepEqual(got.map(g => g.type), ['Update']);
+      assert.deepEqual(
+        got.map(g => g.type),
+        ['Update'],
+      );
       const object = await got[0]!.activity.getObject();
       assert.ok(object instanceof Article);
       const content = String(object.content);

@@ -1,16 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createFederation, generateCryptoKeyPair, MemoryKvStore } from '@fedify/fedify';
-import {
-  Activity,
-  Block,
-  Delete,
-  Endpoints,
-  Follow,
-  Move,
-  Person,
-  Undo,
-} from '@fedify/fedify/vocab';
+import { Activity, Block, Delete, Endpoints, Follow, Move, Person, Undo } from '@fedify/fedify/vocab';
 import { getRequestListener } from '@hono/node-server';
 
 /*
