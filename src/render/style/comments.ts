@@ -20,9 +20,10 @@ export const comments = /* css */ `
 .comments blockquote{max-inline-size:41rem;margin-block-end:1.4rem;padding-inline-start:1rem;border-inline-start:3px solid var(--line-strong)}
 .comments fieldset.choice{min-inline-size:0;margin:0;padding:0;border:0;flex-direction:column;display:flex;gap:.2rem}
 .comments fieldset.choice legend{padding:0;font-weight:600;margin-block-end:.4rem}
+.own-comments{margin-block-start:2.5rem}
 .comments-end{margin-block-start:2rem}
 .comments-end h2{font-size:1.35rem}
 .comments-end h2 a{color:inherit;text-decoration:none}
 .comments-end>p{margin-block-start:1rem}
-.comments-end>p a+a{margin-inline-start:1rem}
+.comments-end>p a{display:inline-block;margin-inline-end:1rem}
 `;

@@ -1,10 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { SearchBox } from '../permissions/search-box.tsx';
 import { useSession } from '../session.tsx';
 import { languageName, useLang, useT } from '../texts.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
 import { ListFailed, ListMore } from '../ui/list.tsx';
+import { SearchBox } from '../ui/search-box.tsx';
 import { useTitle } from '../ui/title.ts';
 import { CommentCard } from './comment.tsx';
 import { type CommentSearch, commentsQuery, shows } from './queries.ts';
@@ -42,7 +42,7 @@ export function CommentsScreen() {
         ))}
       </nav>
       <search className="filters">
-        <SearchBox value={search.q ?? ''} onChange={q => change({ q })} />
+        <SearchBox label={t('comments.search')} value={search.q ?? ''} onChange={q => change({ q })} />
         <FilterSelect
           label={t('language')}
           all={t('articles.allLanguages')}

@@ -5,10 +5,10 @@ import { useT } from '../texts.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { ListFailed, ListMore } from '../ui/list.tsx';
+import { SearchBox } from '../ui/search-box.tsx';
 import { useTitle } from '../ui/title.ts';
 import { grantedQuery, type PermissionSearch, permissionFilters } from './queries.ts';
 import { PermissionItem } from './rows.tsx';
-import { SearchBox } from './search-box.tsx';
 
 /** What was given, the newest first. */
 export function GrantedScreen() {
@@ -33,7 +33,7 @@ export function GrantedScreen() {
         ) : null}
       </header>
       <search className="filters">
-        <SearchBox value={search.q ?? ''} onChange={q => change({ q })} />
+        <SearchBox label={t('permissions.search')} value={search.q ?? ''} onChange={q => change({ q })} />
         <FilterSelect
           label={t('state')}
           all={t('permissions.allStates')}

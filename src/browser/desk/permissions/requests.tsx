@@ -3,10 +3,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useT } from '../texts.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
 import { ListFailed, ListMore } from '../ui/list.tsx';
+import { SearchBox } from '../ui/search-box.tsx';
 import { useTitle } from '../ui/title.ts';
 import { type RequestSearch, requestStates, requestsQuery } from './queries.ts';
 import { RequestItem } from './rows.tsx';
-import { SearchBox } from './search-box.tsx';
 
 /** Who asks for permission, the newest first. */
 export function RequestsScreen() {
@@ -22,7 +22,7 @@ export function RequestsScreen() {
   return (
     <div className="page list-page">
       <search className="filters">
-        <SearchBox value={search.q ?? ''} onChange={q => change({ q })} />
+        <SearchBox label={t('permissions.search')} value={search.q ?? ''} onChange={q => change({ q })} />
         <FilterSelect
           label={t('state')}
           all={t('permissions.allStates')}

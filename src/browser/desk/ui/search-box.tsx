@@ -1,10 +1,16 @@
 import { useEffect, useState } from 'react';
-import { useT } from '../texts.tsx';
-import { Icon } from '../ui/icons.tsx';
+import { Icon } from './icons.tsx';
 
 /** What is looked for; said a moment after the last letter. */
-export function SearchBox({ value, onChange }: { value: string; onChange: (value: string | undefined) => void }) {
-  const t = useT();
+export function SearchBox({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string | undefined) => void;
+}) {
   const [typed, setTyped] = useState(value);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts the wait
   useEffect(() => {
@@ -19,8 +25,8 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (value
       <Icon name="search" />
       <input
         type="search"
-        aria-label={t('permissions.search')}
-        placeholder={t('permissions.search')}
+        aria-label={label}
+        placeholder={label}
         value={typed}
         onChange={e => setTyped(e.target.value)}
       />
