@@ -36,7 +36,9 @@ export async function openPage(
     if (url.pathname !== '/') return route.fulfill({ status: 204 });
     return route.fulfill({
       contentType: 'text/html; charset=utf-8',
-      headers: { 'Content-Security-Policy': contentPolicy(site, false, ownSheet === undefined ? {} : { style: ownSheet }) },
+      headers: {
+        'Content-Security-Policy': contentPolicy(site, false, ownSheet === undefined ? {} : { style: ownSheet }),
+      },
       body: html,
     });
   });
