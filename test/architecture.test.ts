@@ -18,7 +18,7 @@ const rooms: Record<string, string[]> = {
   jobs: ['store', 'jobs'],
   flows: ['domain', 'store', 'jobs', 'flows', 'exchange'],
   web: ['flows', 'render', 'domain', 'store', 'web', 'config.ts', 'log.ts'],
-  browser: ['domain/document', 'domain/anchor', 'domain/terms/count.ts', 'browser'],
+  browser: ['domain/document', 'domain/anchor', 'domain/terms/count.ts', 'domain/money.ts', 'browser'],
 };
 /** The only wiring: these may import everything. */
 const wiring = ['main.ts', 'cli.ts', 'cli', 'config.ts', 'log.ts'];

@@ -165,6 +165,22 @@ const comments = createRoute({
   component: lazyRouteComponent(() => import('./comments/screen.tsx'), 'CommentsScreen'),
 });
 
+const support = createRoute({
+  getParentRoute: () => desk,
+  path: '/support',
+  component: lazyRouteComponent(() => import('./support/frame.tsx'), 'SupportFrame'),
+});
+const supportPage = createRoute({
+  getParentRoute: () => support,
+  path: '/',
+  component: lazyRouteComponent(() => import('./support/page.tsx'), 'SupportPageScreen'),
+});
+const sponsors = createRoute({
+  getParentRoute: () => support,
+  path: '/sponsors',
+  component: lazyRouteComponent(() => import('./support/sponsors.tsx'), 'SponsorsScreen'),
+});
+
 const media = createRoute({
   getParentRoute: () => desk,
   path: '/media',
@@ -243,6 +259,7 @@ const tree = root.addChildren([
     permissions.addChildren([requests, oneRequest, granted, onePermission, newPermission, letters]),
     citations.addChildren([citingPages.addChildren([noCitation, oneCitation]), citationFigures, watchedSites]),
     comments,
+    support.addChildren([supportPage, sponsors]),
     media,
     people,
     sections,

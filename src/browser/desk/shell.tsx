@@ -65,6 +65,7 @@ const places: { to: string; key: TextKey; icon: IconName; needs?: Act }[] = [
   { to: '/tags', key: 'nav.tags', icon: 'tags', needs: 'taxonomy.edit' },
   { to: '/sources', key: 'nav.sources', icon: 'globe', needs: 'taxonomy.edit' },
   { to: '/glossary', key: 'nav.glossary', icon: 'glossary', needs: 'glossary.edit' },
+  { to: '/support', key: 'nav.support', icon: 'heart', needs: 'outlet.edit' },
   { to: '/settings', key: 'nav.settings', icon: 'settings', needs: 'outlet.edit' },
   { to: '/users', key: 'nav.users', icon: 'users', needs: 'user.list' },
   { to: '/account', key: 'nav.account', icon: 'account' },

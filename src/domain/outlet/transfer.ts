@@ -1,11 +1,4 @@
-import {
-  friendlyFormatIBAN,
-  isSEPACountry,
-  isValidBIC,
-  isValidIBAN,
-  ValidationErrorsIBAN,
-  validateIBAN,
-} from 'ibantools';
+import { friendlyFormatIBAN, isSEPACountry, isValidBIC, ValidationErrorsIBAN, validateIBAN } from 'ibantools';
 import { fail, ok, type Result } from '../result.ts';
 import type { SupportSettings, SupportWay } from './support.ts';
 
@@ -28,6 +21,11 @@ export function ibanProblem(iban: string): string | null {
   return 'support.iban-checksum';
 }
 
+/** The same of a BIC; '' is none, which is fine. */
+export function bicProblem(bic: string): string | null {
+  return bic === '' || isValidBIC(bic) ? null : 'support.bic-wrong';
+}
+
 /** In groups of four, as it is printed. */
 export function groupedIban(iban: string): string {
   return friendlyFormatIBAN(iban) ?? iban;
@@ -35,7 +33,7 @@ export function groupedIban(iban: string): string {
 
 /** Whether it may be shown to readers: a wrong number would lose them time, or money. */
 export function isPayable(way: BankWay): boolean {
-  return isValidIBAN(way.iban) && (way.bic === '' || isValidBIC(way.bic));
+  return ibanProblem(way.iban) === null && bicProblem(way.bic) === null;
 }
 
 /** Refuses bank details that cannot be right, naming the field. Settings that were stored by another release are not asked. */
@@ -44,8 +42,8 @@ export function checkWays(ways: SupportSettings['ways']): Result<void> {
     if (way.kind !== 'bank') continue;
     const wrong = ibanProblem(way.iban);
     if (wrong !== null) return fail('invalid', wrong, { field: `support.ways.${i}.iban` });
-    if (way.bic !== '' && !isValidBIC(way.bic))
-      return fail('invalid', 'support.bic-wrong', { field: `support.ways.${i}.bic` });
+    const code = bicProblem(way.bic);
+    if (code !== null) return fail('invalid', code, { field: `support.ways.${i}.bic` });
   }
   return ok(undefined);
 }

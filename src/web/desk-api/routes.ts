@@ -76,6 +76,7 @@ import {
 import { editionRevision, editionRevisions, restoreEdition } from './revisions.ts';
 import { dropSample, sample } from './sample.ts';
 import { session, texts } from './session.ts';
+import { checkBank, dropSponsor, keepSponsor, newSponsor, sponsorClicks, sponsors } from './support.ts';
 import { previewTerms } from './terms.ts';
 import {
   addSourceText,
@@ -222,6 +223,13 @@ export function deskApi(web: Web): Hono {
   api.get('/watched-sites', watchedSites(web));
   api.post('/watched-sites', addWatchedSite(web));
   api.delete('/watched-sites/:id', dropWatchedSite(web));
+
+  api.post('/support/check', checkBank(web));
+  api.get('/sponsors', sponsors(web));
+  api.post('/sponsors', newSponsor(web));
+  api.put('/sponsors/:id', keepSponsor(web));
+  api.delete('/sponsors/:id', dropSponsor(web));
+  api.get('/sponsors/:id/clicks', sponsorClicks(web));
 
   api.get('/outlet', outlet(web));
   api.put('/outlet', changeOutlet(web));
