@@ -128,7 +128,6 @@ async function applyToPayment(
   }
   const news = events.map(factsOf);
   const facts = [...(known ? [known.facts] : []), ...news].reduce(joinPayment);
-  // jsonb keeps no order of keys
   if (known && sameFacts(known.facts, facts)) return false;
   const id = await savePayment(tx, { pledgeId: pledge.id, provider, providerPayment: payment }, facts);
   if (facts.paid) await compare(tx, room, pledge, id, `${provider}:${payment}`, facts.paid);
@@ -145,7 +144,7 @@ async function applyToPayment(
     const given = (of: PaymentFacts | undefined) => (of ? seenOf(of).refunded : 0);
     await askReceipt(tx, room, id, given(facts) !== given(known?.facts));
   }
-  return true;
+  return !known || !sameFacts(known.facts, facts, 'whenever seen');
 }
 
 /** The receipt of a payment, once; `again`: something was given back since, which has a paper of its own. */
@@ -211,7 +210,8 @@ export async function settlePledge(
   }
   if (sameFacts(pledge.facts, now) && Object.keys(ids).length === 0) return false;
   await savePledgeFacts(tx, pledge, now, ids);
-  return true;
+  const newId = Object.entries(ids).some(([name, id]) => pledge[name as keyof typeof ids] !== id);
+  return newId || !sameFacts(pledge.facts, now, 'whenever seen');
 }
 
 /** Takes a payment for good that was otherwise than agreed: it counts from now on, and gets its receipt. */
@@ -271,12 +271,12 @@ function incident(
   return addIncident(tx, { key, kind, paymentId, pledgeId: pledge.id, detail, at: room.now() });
 }
 
-function sameFacts(a: object, b: object): boolean {
-  return sorted(a) === sorted(b);
-}
-
-function sorted(value: unknown): string {
-  return JSON.stringify(value, (_, v) =>
-    v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort()) : v,
-  );
+/** Whether two say the same; `whenever seen`: apart from when it was seen. The database keeps no order of keys. */
+function sameFacts(a: object, b: object, how?: 'whenever seen'): boolean {
+  const text = (value: object) =>
+    JSON.stringify(value, (key, v) => {
+      if (how && key === 'asOf') return undefined;
+      return v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort()) : v;
+    });
+  return text(a) === text(b);
 }

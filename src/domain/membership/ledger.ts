@@ -77,7 +77,7 @@ function dueOf(provider: ProviderName, rhythm: Rhythm, facts: PaymentFacts): Map
   return due;
 }
 
-/** What a key of a payment's entry begins with. */
+/** What a key of a payment's entry begins with; `#2` and so on at its end counts entries that book the same, so no id ends so. */
 export function keyStem(provider: ProviderName, payment: string): string {
   return `${provider}:${payment}:`;
 }
@@ -96,7 +96,7 @@ export function entriesToBook(
   const stem = keyStem(provider, payment);
   const have = new Map<string, { entries: number; lines: Line[] }>();
   for (const { key, lines } of booked) {
-    const ref = key.slice(stem.length).split('#')[0]!;
+    const ref = key.slice(stem.length).replace(/#\d+$/, '');
     const earlier = have.get(ref) ?? { entries: 0, lines: [] };
     have.set(ref, { entries: earlier.entries + 1, lines: [...earlier.lines, ...lines] });
   }

@@ -265,7 +265,7 @@ function refunds(about: About, { status, amount, cancelList }: InvoiceStatus, as
     times.set(item.createdDate, nth);
     const part = item.amount ?? amount;
     if (item.status !== 'success' || part <= 0) return [];
-    const refund = item.extRef || `${item.createdDate}#${nth}`;
+    const refund = item.extRef ? item.extRef.replaceAll('#', '_').slice(0, 100) : `${item.createdDate}@${nth}`;
     const at = isoOf(item.createdDate) ?? asOf;
     return [{ kind: 'refunded', about, refund, money: { amount: part, currency: 'UAH' }, stands: true, at, asOf }];
   });

@@ -21,6 +21,8 @@ import { fail, ok } from '../../domain/result.ts';
 /** Under which name our reference stands in what we make at Stripe. */
 const ours = 'masthead_pledge';
 const dayMs = 86_400_000;
+/** How old a signature may be: what somebody kept and sends again later is refused. */
+const toleranceS = 300;
 /** Stripe keeps events for 30 days; a dispute may be decided months after it was opened. */
 const eventDays = 30;
 const disputeDays = 120;
@@ -268,7 +270,16 @@ export function openStripe(options: {
     readNotice: async (body, header) => {
       let event: Stripe.Event;
       try {
-        event = stripe.webhooks.constructEvent(Buffer.from(body), header('stripe-signature') ?? '', webhookSecret);
+        const signature = header('stripe-signature') ?? '';
+        const received = now().getTime();
+        event = stripe.webhooks.constructEvent(
+          Buffer.from(body),
+          signature,
+          webhookSecret,
+          toleranceS,
+          undefined,
+          received,
+        );
       } catch {
         return fail('invalid', 'payment.signature');
       }
