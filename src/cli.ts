@@ -9,6 +9,7 @@ import { languageCommand } from './cli/languages.ts';
 import { showProgress } from './cli/progress.ts';
 import { restoreCommand } from './cli/restore.ts';
 import { reuseIndexCommand } from './cli/reuse-index.ts';
+import { reuseRecordCommand } from './cli/reuse-record.ts';
 import { reuseScanCommand } from './cli/reuse-scan.ts';
 import { runInside } from './cli/run.ts';
 import { serveCommand, workerCommand } from './cli/serve.ts';
@@ -27,6 +28,7 @@ const commands: Command[] = [
   userAddCommand,
   reuseScanCommand,
   reuseIndexCommand,
+  reuseRecordCommand,
   jobsCommand,
   languageCommand,
   doctorCommand,

@@ -24,7 +24,7 @@ import { lookAtPage } from './flows/look-at-page.ts';
 import { makeMachineDraft } from './flows/machine-draft.ts';
 import { askStatements, mailReceipt, mailStatement } from './flows/mail-receipt.ts';
 import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
-import { openOurTexts } from './flows/our-texts.ts';
+import { type OurTexts, openOurTexts } from './flows/our-texts.ts';
 import { pingHub } from './flows/ping-hub.ts';
 import { processMedia } from './flows/process-media.ts';
 import { askReconciliations, reconcileNightly } from './flows/reconcile-payments.ts';
@@ -78,6 +78,8 @@ export type House = {
   room: Newsroom;
   signIn: SignIn;
   config: Config;
+  /** all that readers saw here, to find copies of it */
+  texts: OurTexts;
   log: Log;
   /** pages to forget, here */
   onPurge(forget: (keys: readonly string[]) => void): void;
@@ -179,6 +181,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       room,
       signIn,
       config,
+      texts,
       log,
       languages,
       lock: open.lock,

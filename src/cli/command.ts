@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
 import type { Newsroom } from '../flows/newsroom.ts';
+import type { OurTexts } from '../flows/our-texts.ts';
 import type { SignIn } from '../web/web.ts';
 
 /** What a command is told of how far it has come; `total` null: not known. */
@@ -12,7 +13,7 @@ export type Task = { progress(progress: Progress): void; signal: AbortSignal };
 export type Outcome = { code: 0 | 1; text: string; json: unknown };
 
 /** What a command works with where the database is open: in this process, or in the server that runs. */
-export type Inside = { room: Newsroom; signIn: SignIn; config: Config };
+export type Inside = { room: Newsroom; signIn: SignIn; config: Config; texts: OurTexts };
 
 export type Option = { type: 'string' | 'boolean'; about: string; value?: string };
 

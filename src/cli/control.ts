@@ -8,6 +8,7 @@ import { importCommand } from './import.ts';
 import { jobsCommand } from './jobs.ts';
 import { logCheckCommand } from './log-check.ts';
 import { reuseIndexCommand } from './reuse-index.ts';
+import { reuseRecordCommand } from './reuse-record.ts';
 import { userAddCommand } from './user-add.ts';
 
 /*
@@ -25,6 +26,7 @@ export const insideCommands = [
   logCheckCommand,
   jobsCommand,
   reuseIndexCommand,
+  reuseRecordCommand,
 ] as const satisfies Command[];
 
 export type InsideCommand = Extract<Command, { inside: unknown }>;

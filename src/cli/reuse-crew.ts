@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Found, Said, Work, WorkerInput } from './reuse-worker.ts';
+import type { Found, Said, Sent, Work, WorkerInput } from './reuse-worker.ts';
 
 export type Scanned = {
   found: Found[];
@@ -20,7 +20,13 @@ const mostSame = 500_000;
 export async function scanAll(
   input: WorkerInput,
   work: AsyncIterable<Work>,
-  options: { workers?: number; onBytes(bytes: number): void; signal: AbortSignal },
+  options: {
+    workers?: number;
+    onBytes(bytes: number): void;
+    /** Hears of what was found, one after another; a thread gets no more work before all of it is heard. */
+    onFound?(found: Found, sent: Sent | null): Promise<void>;
+    signal: AbortSignal;
+  },
 ): Promise<Scanned> {
   const scanned: Scanned = { found: [], pages: 0, skipped: {}, failed: [] };
   const byDigest = new Map<string, Found>();
@@ -28,8 +34,13 @@ export async function scanAll(
   const skip = (reason: string, count: number) => {
     scanned.skipped[reason] = (scanned.skipped[reason] ?? 0) + count;
   };
+  let heard: Promise<void> = Promise.resolve();
   const hear = (said: Said) => {
     if (said.kind === 'found') {
+      const { onFound } = options;
+      if (onFound) heard = heard.then(() => onFound(said.found, said.sent));
+      // told by the thread that waits for it
+      heard.catch(() => {});
       scanned.found.push(said.found);
       if (said.digest) byDigest.set(said.digest, said.found);
     } else if (said.kind === 'same') {
@@ -62,6 +73,7 @@ export async function scanAll(
         options.signal.throwIfAborted();
         worker ??= new Worker(new URL('./reuse-worker.ts', import.meta.url), { workerData: input });
         await give(worker, job, hear, options.signal);
+        await heard;
       }
     } finally {
       await worker?.terminate();
@@ -72,7 +84,10 @@ export async function scanAll(
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   for (const { digest, url, date } of same) {
     const known = byDigest.get(digest);
-    if (known && known.url !== url) scanned.found.push({ ...known, url, date });
+    if (!known || known.url === url) continue;
+    const again = { ...known, url, date };
+    scanned.found.push(again);
+    await options.onFound?.(again, null);
   }
   return scanned;
 }

@@ -1,15 +1,19 @@
+import { createReadStream } from 'node:fs';
 import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { isBreach } from '../domain/citation/verdict.ts';
 import { NoLibrary, readLibrary } from '../exchange/reuse-library.ts';
+import { archivedPages } from '../exchange/warc/pages.ts';
 import { openPolite, type Polite } from '../outside/polite.ts';
 import { type Command, type Outcome, type Task, WrongUsage } from './command.ts';
 import { scanAll } from './reuse-crew.ts';
 import { reuseIndexCommand } from './reuse-index.ts';
+import { type Keeper, openKeeper } from './reuse-keep.ts';
+import { recorded } from './reuse-record.ts';
 import { scanReport } from './reuse-report.ts';
-import type { Work } from './reuse-worker.ts';
+import type { Found, Sent, Work } from './reuse-worker.ts';
 import { runInside } from './run.ts';
 
 export type ScanInput = {
@@ -17,6 +21,8 @@ export type ScanInput = {
   what: string[];
   index: string | null;
   workers: number | null;
+  /** what is found goes to the desk */
+  record?: boolean;
 };
 
 /** Of a file compressed record by record, this much is the work of one thread. */
@@ -34,12 +40,14 @@ export const reuseScanCommand = {
     'Looks through pages for words of the published articles, in all their revisions, and says of each whether it keeps to the\n' +
     'terms: how much it has, whether it links, whom it credits. Takes HTML and text files, folders with everything in them,\n' +
     'WARC and WET archives (.gz too), and addresses, which are asked for as robots.txt allows. With --index no outlet is needed.\n' +
+    'With --record the pages of the web among them are kept for the desk, as `masthead reuse record` keeps them.\n' +
     'Ends with 1 if a page goes beyond the terms or something could not be read, with 0 if nothing does.',
   example: 'npx masthead reuse scan CC-MAIN-*.warc.gz --json',
   words: 1,
   more: true,
   options: {
     index: { type: 'string', value: 'file', about: 'look for what `masthead reuse index` wrote there' },
+    record: { type: 'boolean', about: 'keep pages that use our words for the desk, under "Who cites us"' },
     workers: { type: 'string', value: 'number', about: 'threads; as many as the machine has processors' },
   },
   read: async ({ positionals, values, cwd }): Promise<ScanInput> => {
@@ -53,7 +61,7 @@ export const reuseScanCommand = {
     const workers = values.workers === undefined ? null : Number(values.workers);
     if (workers !== null && !(Number.isInteger(workers) && workers > 0 && workers <= 256))
       throw new WrongUsage(`--workers ${values.workers} is no number of threads such as 4.`);
-    return { what, index, workers };
+    return { what, index, workers, record: values.record === true };
   },
   alone: (config, input, task) => scan(config, input, task),
 } satisfies Command<ScanInput>;
@@ -61,7 +69,7 @@ export const reuseScanCommand = {
 /** `polite`: what asks for addresses. */
 export async function scan(
   config: Config,
-  { what, index, workers }: ScanInput,
+  { what, index, workers, record = false }: ScanInput,
   task: Task,
   polite: Polite = openPolite({ name: config.CRAWLER_NAME, about: config.PUBLIC_URL }),
 ): Promise<Outcome> {
@@ -77,14 +85,17 @@ export async function scan(
     };
     // sv: as ISO 8601 has it
     const day = new Date().toLocaleDateString('sv', { timeZone: library.head.timeZone });
-    const scanned = await scanAll({ library, day }, work(), {
+    const keeper = record ? await openKeeper(config, task) : null;
+    const scanned = await scanAll({ library, day, keep: record }, work(), {
       workers: Math.min(workers ?? Number.POSITIVE_INFINITY, Math.max(1, plan.work.length + plan.addresses.length)),
       signal: task.signal,
+      ...(keeper && { onFound: (found: Found, sent: Sent | null) => keepFound(keeper, found, sent) }),
       onBytes: bytes => {
         done += bytes;
         task.progress({ label: 'Scanning (MB)', done: Math.round(done / 1e6), total: total && Math.ceil(total / 1e6) });
       },
     });
+    const kept = (await keeper?.end()) ?? null;
     scanned.failed.push(...failed);
     if (plan.skipped > 0) scanned.skipped['not-text'] = (scanned.skipped['not-text'] ?? 0) + plan.skipped;
     scanned.found.sort((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : (a.in?.at ?? 0) - (b.in?.at ?? 0)));
@@ -92,7 +103,7 @@ export async function scan(
     const beyond = scanned.found.filter(f => f.verdicts.some(isBreach)).length;
     return {
       code: beyond > 0 || scanned.failed.length > 0 ? 1 : 0,
-      text: scanReport(scanned, library),
+      text: [scanReport(scanned, library), ...(kept ? [recorded(kept)] : [])].join('\n'),
       json: {
         articles: library.head.articles.length,
         indexed: library.head.madeAt,
@@ -100,6 +111,7 @@ export async function scan(
         skipped: scanned.skipped,
         failed: scanned.failed,
         breaches: beyond,
+        ...(kept && { recorded: kept }),
         found: scanned.found.map(f => ({
           ...f,
           verdicts: f.verdicts.map(v => {
@@ -111,6 +123,26 @@ export async function scan(
     };
   } finally {
     await polite.close();
+  }
+}
+
+/** Puts a page aside for the desk. Files have no address of the web, so nobody could be written to about them. */
+async function keepFound(keeper: Keeper, { url, date, in: where }: Found, sent: Sent | null): Promise<void> {
+  if (!isAddress(url)) return;
+  const page = sent ?? (where && (await pageIn(where)));
+  if (page)
+    await keeper.keep({ url, date: date ? new Date(date) : new Date(), headers: page.headers, body: page.body });
+}
+
+/** A page that was archived once more under another address: its words are where they were found first. */
+async function pageIn({ file, at }: NonNullable<Found['in']>): Promise<Sent | null> {
+  const stream = createReadStream(file, { start: at });
+  try {
+    for await (const page of archivedPages(stream, { from: at }))
+      if ('sent' in page && page.at === at) return page.sent;
+    return null;
+  } finally {
+    stream.destroy();
   }
 }
 
@@ -203,9 +235,9 @@ async function* fetched(
     const { address, got } = await one;
     signal.throwIfAborted();
     if (got.ok) {
-      const { url, bytes, type } = got;
+      const { url, bytes, type, headers } = got;
       // a copy, as the memory that it may be a part of would be sent along
-      yield { kind: 'page', url, bytes: Uint8Array.from(bytes), type, date: new Date().toISOString() };
+      yield { kind: 'page', url, bytes: Uint8Array.from(bytes), type, headers, date: new Date().toISOString() };
     } else
       failed.push({
         what: address,

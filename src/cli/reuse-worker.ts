@@ -12,13 +12,16 @@ import { archivedPages, kindOf } from '../exchange/warc/pages.ts';
 export type Work =
   | { kind: 'archive'; path: string; from: number; to: number }
   | { kind: 'files'; paths: string[] }
-  | { kind: 'page'; url: string; bytes: Uint8Array; type: string; date: string };
+  | { kind: 'page'; url: string; bytes: Uint8Array; type: string; headers: [string, string][]; date: string };
 
 /** `in`: the file that the page is in, and where in it. */
 export type Found = Finding & { in: { file: string; at: number } | null };
 
+/** A page as it was sent, for the desk. */
+export type Sent = { headers: [name: string, value: string][]; body: Uint8Array };
+
 export type Said =
-  | { kind: 'found'; found: Found; digest: string | null }
+  | { kind: 'found'; found: Found; digest: string | null; sent: Sent | null }
   /** the same as a page elsewhere in the archives */
   | { kind: 'same'; digest: string; url: string; date: string | null }
   /** since it was said last */
@@ -26,14 +29,15 @@ export type Said =
   | { kind: 'failed'; what: string; why: string }
   | { kind: 'done' };
 
-export type WorkerInput = { library: LibraryParts; day: string };
+/** `keep`: pages with our words are handed on as they were sent. */
+export type WorkerInput = { library: LibraryParts; day: string; keep?: boolean };
 
 /** A file of more is no page. */
 const mostBytes = 128 * 1024 * 1024;
 
 const port = parentPort;
 if (port) {
-  const { library: parts, day } = workerData as WorkerInput;
+  const { library: parts, day, keep = false } = workerData as WorkerInput;
   const library = openLibrary(parts);
   const say = (said: Said) => port.postMessage(said);
   let count = { bytes: 0, pages: 0, skipped: {} as Record<string, number> };
@@ -46,12 +50,12 @@ if (port) {
   const skip = (reason: string) => {
     count.skipped[reason] = (count.skipped[reason] ?? 0) + 1;
   };
-  const look = (page: PageToScan, where: Found['in'], digest: string | null = null) => {
+  const look = (page: PageToScan, where: Found['in'], sent: Sent | null, digest: string | null = null) => {
     count.pages++;
     // no page may end the work on those behind it
     try {
       const finding = scanPage(library, page, day);
-      if (finding) say({ kind: 'found', found: { ...finding, in: where }, digest });
+      if (finding) say({ kind: 'found', found: { ...finding, in: where }, digest, sent: keep ? sent : null });
     } catch (error) {
       say({ kind: 'failed', what: page.url, why: (error as Error).message });
     }
@@ -73,7 +77,7 @@ if (port) {
       for await (const page of archivedPages(counted(), { from, to }))
         if ('skipped' in page) skip(page.skipped);
         else if ('revisit' in page) say({ kind: 'same', digest: page.revisit, url: page.url, date: page.date });
-        else look(page, { file: path, at: page.at }, page.digest);
+        else look(page, { file: path, at: page.at }, page.sent, page.digest);
     } finally {
       stream.destroy();
     }
@@ -90,6 +94,7 @@ if (port) {
         look(
           { url: pathToFileURL(path).href, date: null, bytes: toUtf8(bytes).bytes, html: !isText },
           { file: path, at: 0 },
+          null,
         );
     }
     count.bytes += size;
@@ -98,10 +103,10 @@ if (port) {
   const act = async (work: Work) => {
     if (work.kind === 'archive') await archive(work);
     else if (work.kind === 'page') {
-      const { url, bytes, type, date } = work;
+      const { url, bytes, type, headers, date } = work;
       const kind = kindOf(type, bytes);
       if (!kind) skip('not-text');
-      else look({ url, date, bytes: toUtf8(bytes, type).bytes, html: kind === 'html' }, null);
+      else look({ url, date, bytes: toUtf8(bytes, type).bytes, html: kind === 'html' }, null, { headers, body: bytes });
       count.bytes += bytes.length;
     } else
       for (const path of work.paths)
