@@ -92,6 +92,7 @@ function sessionOf(language: string, can: Act[]): Session {
       publicUrl: site,
       extractLimit: 500,
       terms: outletTerms.parse({}),
+      parts: [],
     },
     languages: [],
   };

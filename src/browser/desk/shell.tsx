@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Act } from '../../domain/access.ts';
+import type { Part } from '../../domain/privacy.ts';
 import { waitingCommentsQuery } from './comments/queries.ts';
 import { waitingQuery } from './inbox/cases.ts';
 import { openRequestsQuery } from './permissions/queries.ts';
@@ -22,7 +23,7 @@ export function Desk() {
     <Texts lang={lang} {...(session.data ? { own: session.data.languages } : {})}>
       {session.data ? (
         <SessionProvider session={session.data}>
-          <Shell can={session.data.can} outlet={session.data.outlet.name} />
+          <Shell can={session.data.can} outlet={session.data.outlet.name} parts={session.data.outlet.parts} />
         </SessionProvider>
       ) : session.data === null ? (
         <Suspense fallback={null}>
@@ -53,25 +54,54 @@ function Away({ retry }: { retry: () => void }) {
   );
 }
 
-const places: { to: string; key: TextKey; icon: IconName; needs?: Act }[] = [
-  { to: '/', key: 'nav.articles', icon: 'articles' },
-  { to: '/inbox', key: 'nav.inbox', icon: 'inbox', needs: 'case.read' },
-  { to: '/permissions', key: 'nav.permissions', icon: 'key', needs: 'permission.read' },
-  { to: '/citations', key: 'nav.citations', icon: 'quote', needs: 'citation.read' },
-  { to: '/comments', key: 'nav.comments', icon: 'comment', needs: 'comment.read' },
-  { to: '/media', key: 'nav.media', icon: 'media' },
-  { to: '/people', key: 'nav.people', icon: 'people', needs: 'person.edit' },
-  { to: '/sections', key: 'nav.sections', icon: 'sections', needs: 'taxonomy.edit' },
-  { to: '/tags', key: 'nav.tags', icon: 'tags', needs: 'taxonomy.edit' },
-  { to: '/sources', key: 'nav.sources', icon: 'globe', needs: 'taxonomy.edit' },
-  { to: '/glossary', key: 'nav.glossary', icon: 'glossary', needs: 'glossary.edit' },
-  { to: '/support', key: 'nav.support', icon: 'heart', needs: 'outlet.edit' },
-  { to: '/settings', key: 'nav.settings', icon: 'settings', needs: 'outlet.edit' },
-  { to: '/users', key: 'nav.users', icon: 'users', needs: 'user.list' },
-  { to: '/account', key: 'nav.account', icon: 'account' },
+type Place = {
+  to: string;
+  key: TextKey;
+  icon: IconName;
+  needs?: Act /** hidden while the outlet has it switched off */;
+  part?: Part;
+};
+
+/** Where one can go, by whom it is about: the outlet's own texts, its readers, other sites, the outlet itself. */
+const places: { group: TextKey; places: Place[] }[] = [
+  {
+    group: 'nav.group.texts',
+    places: [
+      { to: '/', key: 'nav.articles', icon: 'articles' },
+      { to: '/media', key: 'nav.media', icon: 'media' },
+      { to: '/people', key: 'nav.people', icon: 'people', needs: 'person.edit' },
+      { to: '/sections', key: 'nav.sections', icon: 'sections', needs: 'taxonomy.edit' },
+      { to: '/tags', key: 'nav.tags', icon: 'tags', needs: 'taxonomy.edit' },
+      { to: '/sources', key: 'nav.sources', icon: 'globe', needs: 'taxonomy.edit' },
+      { to: '/glossary', key: 'nav.glossary', icon: 'glossary', needs: 'glossary.edit' },
+    ],
+  },
+  {
+    group: 'nav.group.readers',
+    places: [
+      { to: '/inbox', key: 'nav.inbox', icon: 'inbox', needs: 'case.read' },
+      { to: '/comments', key: 'nav.comments', icon: 'comment', needs: 'comment.read', part: 'comments' },
+      { to: '/support', key: 'nav.support', icon: 'heart', needs: 'outlet.edit' },
+    ],
+  },
+  {
+    group: 'nav.group.others',
+    places: [
+      { to: '/permissions', key: 'nav.permissions', icon: 'key', needs: 'permission.read' },
+      { to: '/citations', key: 'nav.citations', icon: 'quote', needs: 'citation.read' },
+    ],
+  },
+  {
+    group: 'nav.group.outlet',
+    places: [
+      { to: '/settings', key: 'nav.settings', icon: 'settings', needs: 'outlet.edit' },
+      { to: '/users', key: 'nav.users', icon: 'users', needs: 'user.list' },
+      { to: '/account', key: 'nav.account', icon: 'account' },
+    ],
+  },
 ];
 
-function Shell({ can, outlet }: { can: Act[]; outlet: string }) {
+function Shell({ can, outlet, parts }: { can: Act[]; outlet: string; parts: Part[] }) {
   const t = useT();
   const [open, setOpen] = useState(false);
   const [help, setHelp] = useState(false);
@@ -127,6 +157,12 @@ function Shell({ can, outlet }: { can: Act[]; outlet: string }) {
     client.removeQueries({ predicate: query => query.queryKey[0] !== 'session' });
   };
 
+  const groups = places
+    .map(g => ({
+      ...g,
+      places: g.places.filter(p => (!p.needs || can.includes(p.needs)) && (!p.part || parts.includes(p.part))),
+    }))
+    .filter(g => g.places.length > 0);
   const writing = path.includes('/editions/');
   return (
     <div className={writing ? 'shell writing' : 'shell'}>
@@ -152,19 +188,22 @@ function Shell({ can, outlet }: { can: Act[]; outlet: string }) {
         <Link to="/" className="brand">
           {outlet}
         </Link>
-        <ul>
-          {places
-            .filter(p => !p.needs || can.includes(p.needs))
-            .map(p => (
-              <li key={p.to}>
-                <Link to={p.to} activeOptions={{ exact: p.to === '/', includeSearch: false }} title={t(p.key)}>
-                  <Icon name={p.icon} />
-                  <span>{t(p.key)}</span>
-                  {waits[p.to] ? <Waiting of={waits[p.to]!} /> : null}
-                </Link>
-              </li>
-            ))}
-        </ul>
+        {groups.map(({ group, places }) => (
+          <section key={group} aria-labelledby={group}>
+            <h2 id={group}>{t(group)}</h2>
+            <ul>
+              {places.map(p => (
+                <li key={p.to}>
+                  <Link to={p.to} activeOptions={{ exact: p.to === '/', includeSearch: false }} title={t(p.key)}>
+                    <Icon name={p.icon} />
+                    <span>{t(p.key)}</span>
+                    {waits[p.to] ? <Waiting of={waits[p.to]!} /> : null}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
         <div className="places-end">
           <button type="button" className="quiet" onClick={() => setHelp(true)} title={t('help')}>
             <Icon name="help" />

@@ -5,6 +5,7 @@ import type { RevisionKind, Translated } from '../../domain/article/content.ts';
 import { creditRoles, type EditionContent, type EditionState, editionStates } from '../../domain/article/content.ts';
 import type { DocJson } from '../../domain/document/schema.ts';
 import { langTag, type OutletSettings, outletSettings } from '../../domain/outlet/settings.ts';
+import type { Part } from '../../domain/privacy.ts';
 import { type ArticleTerms, articleTerms, type OutletTerms, outletTerms } from '../../domain/terms/terms.ts';
 import type { TranslationRight } from '../../domain/translation/permission.ts';
 
@@ -36,6 +37,8 @@ export type Session = {
     publicUrl: string;
     extractLimit: number;
     terms: OutletTerms;
+    /** what the outlet has switched on of what it may leave off */
+    parts: Part[];
   };
   /** languages of the interface that the outlet brings, besides those that are built in */
   languages: { tag: string; name: string; dir: 'ltr' | 'rtl' }[];

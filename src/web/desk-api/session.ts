@@ -2,6 +2,7 @@ import type { Handler } from 'hono';
 import { acts, may } from '../../domain/access.ts';
 import { inLanguage } from '../../domain/article/content.ts';
 import { direction } from '../../domain/outlet/settings.ts';
+import { partsOn } from '../../domain/privacy-facts.ts';
 import { fail } from '../../domain/result.ts';
 import { hasTwoFactor } from '../../store/desk-user.ts';
 import { readOutlet } from '../../store/outlet.ts';
@@ -29,6 +30,7 @@ export function session(web: Web): Handler {
         publicUrl: web.room.publicUrl,
         extractLimit: settings.terms.extractLimit,
         terms: settings.terms,
+        parts: partsOn(settings),
       },
       languages: (web.languages ?? []).map(({ tag, name }) => ({ tag, name, dir: direction(tag) })),
     };
