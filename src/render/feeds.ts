@@ -161,6 +161,16 @@ export function renderFeed(site: Site, feed: Feed, format: FeedFormat): string {
 }
 
 const self = (site: Site, feed: Feed, format: FeedFormat) => `${site.publicUrl}${paths.feed(feed.path, format)}`;
+/** Hubs of WebSub that are told when it changes, and from which it can be had without asking again and again. */
+const hubs = (site: Site) => site.settings.web.hubs;
+/** Where a feed is and which hubs pass it on, as its Link header says (https://www.w3.org/TR/websub/#discovery); '': no hub does. */
+export const hubLinks = (site: Site, feed: Pick<Feed, 'path'>, format: FeedFormat): string =>
+  hubs(site).length === 0
+    ? ''
+    : [
+        ...hubs(site).map(hub => `<${hub}>; rel="hub"`),
+        `<${site.publicUrl}${paths.feed(feed.path, format)}>; rel="self"`,
+      ].join(', ');
 // an empty feed has never changed
 const changed = (feed: Feed) => new Date(Math.max(0, ...feed.items.map(i => i.updated.getTime())));
 const named = (item: FeedItem, ...roles: CreditRole[]) => item.credits.filter(c => roles.includes(c.role));
@@ -187,7 +197,12 @@ function rss(site: Site, feed: Feed): string {
     lastBuildDate: changed(feed),
     generator: 'Masthead',
     ...(logo ? { image: { url: `${site.publicUrl}${logo.path}`, title, link } } : {}),
-    atom: { links: [{ href: self(site, feed, 'rss'), rel: 'self', type: 'application/rss+xml' }] },
+    atom: {
+      links: [
+        { href: self(site, feed, 'rss'), rel: 'self', type: 'application/rss+xml' },
+        ...hubs(site).map(href => ({ href, rel: 'hub' })),
+      ],
+    },
     items: feed.items.map(item => ({
       title: item.title,
       link: item.url,
@@ -238,6 +253,7 @@ function atom(site: Site, feed: Feed): string {
     links: [
       { href: self(site, feed, 'atom'), rel: 'self', type: 'application/atom+xml' },
       { href: `${site.publicUrl}${feed.path}`, rel: 'alternate', type: 'text/html', hreflang: feed.lang },
+      ...hubs(site).map(href => ({ href, rel: 'hub' })),
     ],
     authors: [{ name: outletName(site, feed.lang), uri: `${site.publicUrl}/` }],
     ...(logo ? { logo: `${site.publicUrl}${logo.path}` } : {}),
@@ -280,6 +296,7 @@ function json(site: Site, feed: Feed): string {
   return JSON.stringify({
     // required, and left out by the generator when there are none
     items: [],
+    ...(hubs(site).length > 0 ? { hubs: hubs(site).map(url => ({ type: 'WebSub', url })) } : {}),
     ...(generateJsonFeed({
       title: feed.title,
       home_page_url: `${site.publicUrl}${feed.path}`,

@@ -33,14 +33,7 @@ export async function openFederated(engine: 'embedded' | 'server' = 'embedded') 
   const signals = openSignals(polite, { agent: 'Masthead', allow, plain: to => new URL(to).hostname === '127.0.0.1' });
   // the same room that the harness publishes with
   const room: Newsroom = Object.assign(house.room, { publicUrl: url, fediverse, signals, write: activityWriter(url) });
-  const log = openLog(
-    'error',
-    line => {
-      errors.push(line);
-      if (process.env.SHOW) console.log(line);
-    },
-    false,
-  );
+  const log = openLog('error', line => errors.push(line), false);
   const signIn = { handle: async () => new Response(), session: async () => null, addUser: async () => '' as never };
   const app = routes({ room, config: readConfig({ PUBLIC_URL: url }), signIn, log });
   const door = frontDoor((request, env) => app.fetch(request, env), { onError: error => errors.push(error) });

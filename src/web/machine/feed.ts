@@ -10,6 +10,7 @@ import {
   type FeedItem,
   feedFormats,
   feedTypes,
+  hubLinks,
   renderFeed,
 } from '../../render/feeds.ts';
 import { message } from '../../render/messages/index.ts';
@@ -147,6 +148,8 @@ function answer(
   keys: string[],
 ): Response {
   cacheable(c, [pageKey.outlet, ...keys]);
+  const links = hubLinks(site, feed, format);
+  if (links) c.header('Link', links);
   return c.body(renderFeed(site, feed, format), 200, {
     'Content-Type': feedTypes[format],
     'Content-Language': feed.lang,
