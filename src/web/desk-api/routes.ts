@@ -77,6 +77,16 @@ import { editionRevision, editionRevisions, restoreEdition } from './revisions.t
 import { dropSample, sample } from './sample.ts';
 import { session, texts } from './session.ts';
 import { checkBank, dropSponsor, keepSponsor, newSponsor, sponsorClicks, sponsors } from './support.ts';
+import {
+  hideSupporter,
+  mailAgain,
+  oneSupporter,
+  paymentsFile,
+  receiptPaper,
+  supporterFigures,
+  supporters,
+  supportersFile,
+} from './supporters.ts';
 import { previewTerms } from './terms.ts';
 import {
   addSourceText,
@@ -190,6 +200,15 @@ export function deskApi(web: Web): Hono {
   api.post('/blocks', block(web));
   api.delete('/blocks/:id', unblock(web));
   api.get('/figures', figures(web));
+
+  api.get('/supporters', supporters(web));
+  api.get('/supporters.csv', supportersFile(web));
+  api.get('/supporters/figures', supporterFigures(web));
+  api.post('/supporters/pledges/:id/wall', hideSupporter(web));
+  api.get('/supporters/receipts/:file', receiptPaper(web));
+  api.post('/supporters/receipts/:name/mail', mailAgain(web));
+  api.get('/supporters/:id', oneSupporter(web));
+  api.get('/supporters/:id/payments.csv', paymentsFile(web));
 
   api.get('/permissions', permissions(web));
   api.post('/permissions', addPermission(web));
