@@ -90,7 +90,10 @@ export async function sendIssue(
     const carried: Carried =
       one.email === null
         ? { outcome: 'refused', reason: 'left', gone: false }
-        : await send({ address: one.email, token: one.token, id: markedId(room, issue.id, one.subscriberId) });
+        : await send({ address: one.email, token: one.token, id: markedId(room, issue.id, one.subscriberId) }).catch(
+            // a defect, of which nobody knows how far it let the mail go
+            error => ({ outcome: 'uncertain', reason: String(error).slice(0, 200) }),
+          );
     underWay--;
     if (carried.outcome === 'down') down = true;
     ended.push(endOf(room, one, carried));

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
 import { tokenMark } from '../domain/newsletter/issue.ts';
-import { mailHost, oneLine, refusedForGood, type SmtpError, signing } from './mail.ts';
+import { mailHost, oneLine, refusedForGood } from './mail.ts';
+import { type LaneError, openLanes } from './smtp-lanes.ts';
 
 /*
- * Letters to many, through a pool of connections to the server of SMTP_URL, or into files without one. A letter is put together
+ * Letters to many, through several connections to the server of SMTP_URL, or into files without one. A letter is put together
  * once; for each person only the head's three lines are new and their token is written over the marks in its bytes.
  */
 
@@ -44,32 +45,23 @@ export function openLetterCarrier(config: Config): Carrier {
     const folder = join(config.DATA_DIR, 'mail');
     return { lanes: 1, take: async letter => intoFolder(folder, await mold(letter)), close() {} };
   }
-  const pool = createTransport({
-    pool: true,
-    url: config.SMTP_URL,
-    maxConnections: connections,
-    // the library sends again what was on a connection that broke; whether the server had it is for us to judge
-    maxRequeues: 0,
-    connectionTimeout: 20_000,
-    greetingTimeout: 20_000,
-    socketTimeout: 60_000,
-    ...signing(config),
-  } as Parameters<typeof createTransport>[0]);
+  const lanes = openLanes(config);
   return {
     lanes: connections,
     take: async letter => {
       const make = await mold(letter);
       return async to => {
+        const envelope = { from: returnPath(config, to, sender), to: to.address };
+        const raw = make(to);
         try {
-          const envelope = { from: returnPath(config, to, sender), to: to.address };
-          await pool.sendMail({ envelope, raw: make(to) });
+          await lanes.send(envelope, raw);
           return { outcome: 'sent' };
         } catch (error) {
-          return judged(error as SmtpError);
+          return judged(error as LaneError);
         }
       };
     },
-    close: () => pool.close(),
+    close: lanes.close,
   };
 }
 
@@ -82,11 +74,11 @@ function returnPath({ MAIL_BOUNCES }: Config, { id }: To, sender: string): strin
 }
 
 /**
- * What an error means for the mail. A server that answers with a code has not taken it. Without an answer it has not where there
- * was no connection or no way in yet; everything else is uncertain, since the last line may have been read and not answered.
+ * What an error means for the mail. A server that answers with a code has not taken it, and without an answer it has not where it
+ * was never told the mail; else nobody knows, since the last line may have been read and not answered.
  */
-export function judged(error: SmtpError): Carried {
-  const { code = '', responseCode = 0, command = '', response = '' } = error;
+export function judged(error: LaneError): Carried {
+  const { code = '', responseCode = 0, command = '', response = '', reached } = error;
   const said = oneLine(response || error.message)
     .replace(/\S+@\S+/g, '…')
     .slice(0, 200);
@@ -94,21 +86,9 @@ export function judged(error: SmtpError): Carried {
   if (refused !== null) return { outcome: 'refused', reason: refused, gone: isGone(refused) };
   if (code === 'EENVELOPE' && responseCode === 0) return { outcome: 'refused', reason: said, gone: false };
   const ofMail = (code === 'EENVELOPE' && command === 'RCPT TO') || code === 'EMESSAGE';
-  if (responseCode >= 400 && responseCode < 500 && responseCode !== 421 && ofMail)
+  if (ofMail && responseCode >= 400 && responseCode < 500 && responseCode !== 421)
     return { outcome: 'later', reason: said };
-  if (responseCode !== 0) return { outcome: 'down', reason: said };
-  const { syscall } = error as NodeJS.ErrnoException;
-  if (
-    code === 'EAUTH' ||
-    code === 'EDNS' ||
-    code === 'ECONNREFUSED' ||
-    syscall === 'connect' ||
-    syscall === 'getaddrinfo'
-  )
-    return { outcome: 'down', reason: said };
-  if (code === 'ETLS' || /^(Connection timeout|Greeting never received)/.test(error.message))
-    return { outcome: 'down', reason: said };
-  return { outcome: 'uncertain', reason: said };
+  return { outcome: reached && responseCode === 0 ? 'uncertain' : 'down', reason: said };
 }
 
 /** Whether a refusal says that nobody is there (RFC 3463: 5.1.x but for what concerns the sender). */
@@ -134,7 +114,8 @@ async function moldOf(letter: ToMany, { host, sender }: { host: string; sender: 
     // marks stay whole in it but for soft line breaks, which keep their place
     textEncoding: 'quoted-printable',
     headers: {
-      'List-Id': `${quotedName(letter.listName)} <${letter.list}.${host}>`,
+      // as it is: a list's name holds no encoded words (RFC 2919), which the library would make of its brackets
+      'List-Id': { prepared: true, value: `${quotedName(letter.listName)} <${letter.list}.${host}>`.trim() },
       Precedence: 'bulk',
       ...(letter.automatic ? { 'Auto-Submitted': 'auto-generated' } : {}),
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
@@ -171,7 +152,7 @@ function placesOf(raw: string): Uint32Array[] {
   });
 }
 
-/** A name in a header that holds no encoded words (RFC 2919): ASCII alone. */
+/** What of a name can stand before the id of a list: ASCII alone. */
 function quotedName(name: string): string {
   const ascii = oneLine(name)
     .replace(/[^ -~]|["\\]/g, '')

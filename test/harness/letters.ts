@@ -34,6 +34,7 @@ export async function mailSink(options: SMTPServerOptions = {}) {
   const { port } = server.server.address() as AddressInfo;
   return {
     received,
+    server,
     port,
     url: `smtp://127.0.0.1:${port}`,
     close: () => new Promise<void>(resolve => server.close(() => resolve())),
