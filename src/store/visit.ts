@@ -130,3 +130,16 @@ export async function visitFigures(db: Queries, { from, to }: VisitSpan, edition
   ];
   return { days: byDay.rows, articles: articles.rows, langs: langs.rows, hosts: hosts.rows, countries: countries.rows };
 }
+
+/** What an edition is called, as readers see it, or else in its draft. */
+export async function titleOfEdition(
+  db: Queries,
+  id: number,
+): Promise<{ id: number; title: string; lang: string } | null> {
+  const { rows } = await sql<{ id: number; title: string; lang: string }>`
+    select e.id, coalesce(r.title, d.title, '') as title, e.lang from edition e
+    left join revision r on r.id = e.published_revision_id left join draft d on d.edition_id = e.id where e.id = ${id}`.execute(
+    db,
+  );
+  return rows[0] ?? null;
+}

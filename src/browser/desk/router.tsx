@@ -5,6 +5,7 @@ import { readCaseSearch } from './inbox/cases.ts';
 import { readPermissionSearch, readRequestSearch } from './permissions/queries.ts';
 import { Desk } from './shell.tsx';
 import { SignedOut } from './signed-out.tsx';
+import { readVisitsSearch } from './visits/queries.ts';
 
 /*
  * Every screen of the desk. Each is a chunk of its own, fetched when it is first gone to (and on hover before that).
@@ -181,6 +182,18 @@ const sponsors = createRoute({
   component: lazyRouteComponent(() => import('./support/sponsors.tsx'), 'SponsorsScreen'),
 });
 
+const visits = createRoute({
+  getParentRoute: () => desk,
+  path: '/visits',
+  validateSearch: readVisitsSearch,
+  component: lazyRouteComponent(() => import('./visits/screen.tsx'), 'VisitsScreen'),
+});
+const personalData = createRoute({
+  getParentRoute: () => desk,
+  path: '/personal-data',
+  component: lazyRouteComponent(() => import('./screens/personal-data.tsx'), 'PersonalDataScreen'),
+});
+
 const media = createRoute({
   getParentRoute: () => desk,
   path: '/media',
@@ -260,6 +273,8 @@ const tree = root.addChildren([
     citations.addChildren([citingPages.addChildren([noCitation, oneCitation]), citationFigures, watchedSites]),
     comments,
     support.addChildren([supportPage, sponsors]),
+    visits,
+    personalData,
     media,
     people,
     sections,

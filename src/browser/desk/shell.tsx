@@ -80,6 +80,7 @@ const places: { group: TextKey; places: Place[] }[] = [
     group: 'nav.group.readers',
     places: [
       { to: '/inbox', key: 'nav.inbox', icon: 'inbox', needs: 'case.read' },
+      { to: '/visits', key: 'nav.visits', icon: 'plot', needs: 'visits.read' },
       { to: '/comments', key: 'nav.comments', icon: 'comment', needs: 'comment.read', part: 'comments' },
       { to: '/support', key: 'nav.support', icon: 'heart', needs: 'outlet.edit' },
     ],
@@ -95,6 +96,7 @@ const places: { group: TextKey; places: Place[] }[] = [
     group: 'nav.group.outlet',
     places: [
       { to: '/settings', key: 'nav.settings', icon: 'settings', needs: 'outlet.edit' },
+      { to: '/personal-data', key: 'nav.personalData', icon: 'person', needs: 'person.read-data' },
       { to: '/users', key: 'nav.users', icon: 'users', needs: 'user.list' },
       { to: '/account', key: 'nav.account', icon: 'account' },
     ],

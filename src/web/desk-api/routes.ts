@@ -87,6 +87,7 @@ import {
   supporters,
   supportersFile,
 } from './supporters.ts';
+import { erasePerson, personActs, personData } from './person-data.ts';
 import { previewTerms } from './terms.ts';
 import {
   addSourceText,
@@ -102,6 +103,7 @@ import {
 } from './translation.ts';
 import { exportTranslation, importTranslation } from './translation-file.ts';
 import { askMachine } from './translation-machine.ts';
+import { visits } from './visits.ts';
 import { addUser, editUser, endSessions, restoreInvitation, users, withdrawInvitation } from './users.ts';
 
 /** Every address under `/desk/api/`. */
@@ -249,6 +251,11 @@ export function deskApi(web: Web): Hono {
   api.put('/sponsors/:id', keepSponsor(web));
   api.delete('/sponsors/:id', dropSponsor(web));
   api.get('/sponsors/:id/clicks', sponsorClicks(web));
+
+  api.get('/visits', visits(web));
+  api.post('/person-data', personData(web));
+  api.post('/person-data/erase', erasePerson(web));
+  api.get('/person-data/acts', personActs(web));
 
   api.get('/outlet', outlet(web));
   api.put('/outlet', changeOutlet(web));

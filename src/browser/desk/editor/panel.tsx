@@ -14,6 +14,7 @@ import { Combo } from '../ui/combo.tsx';
 import { Choice, TextInput } from '../ui/field.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { complain, say } from '../ui/toast.tsx';
+import { Sparkline } from '../visits/sparkline.tsx';
 import { creditRoles } from '../words.ts';
 import { FrontLead } from './front-lead.tsx';
 import { History } from './history.tsx';
@@ -84,6 +85,7 @@ export function Panel({
           <SourceFields meta={meta} set={set} lang={view.lang} disabled={!view.can.save} />
           <OwnTerms view={view} refresh={refresh} />
           <PermissionsOfArticle articleId={view.article.id} />
+          {view.state === 'published' ? <Sparkline edition={view.id} /> : null}
           <TextInput
             label={t('funder')}
             hint={t('funder.hint')}

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { useT } from '../texts.tsx';
+import { type TextKey, useT } from '../texts.tsx';
 
 /*
  * The plots of the figures, drawn as SVG in the size that there is, so that their words stay readable on a phone. Time
@@ -89,6 +89,7 @@ export function Months({
   axis,
   month,
   value,
+  range = 'figures.range',
 }: Common & {
   points: Point[];
   form: 'bars' | 'line';
@@ -96,6 +97,8 @@ export function Months({
   axis: (most: number) => number[];
   month: string;
   value: string;
+  /** how least, most and last are said */
+  range?: TextKey;
 }) {
   const t = useT();
   const rtl = document.documentElement.dir === 'rtl';
@@ -122,7 +125,7 @@ export function Months({
     about,
     known.length === 0
       ? t('figures.empty')
-      : t('figures.range', {
+      : t(range, {
           least: format(Math.min(...known)),
           most: format(Math.max(...known)),
           last: points.at(-1)?.value == null ? '–' : format(points.at(-1)?.value ?? 0),

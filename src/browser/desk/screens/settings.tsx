@@ -177,6 +177,15 @@ function SettingsForm({ first }: { first: Outlet }) {
         />
       </section>
       <section>
+        <h2>{t('settings.visits')}</h2>
+        <Check
+          label={t('settings.visitsCount')}
+          hint={t('settings.visitsHint')}
+          checked={s.visits.count}
+          onChange={count => change('visits', { ...s.visits, count })}
+        />
+      </section>
+      <section>
         <h2>{t('settings.comments')}</h2>
         <Check
           label={t('settings.commentsOn')}
