@@ -44,6 +44,11 @@ export async function readActor(db: Queries, handle: string): Promise<ActorRow |
   return row ? asActor(row) : null;
 }
 
+/** Everybody who was ever looked for, or told something. */
+export async function listActors(db: Queries): Promise<ActorRow[]> {
+  return (await actors(db).execute()).map(asActor);
+}
+
 /** The actor of a language, or of a section in it. */
 export async function actorOf(db: Queries, lang: string, sectionId: number | null): Promise<ActorRow | null> {
   const row = await actors(db)

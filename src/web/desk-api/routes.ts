@@ -23,6 +23,7 @@ import { defect, guard } from './desk.ts';
 import { addNamed, changeNamed, listNamed, people, removeNamed, sections, sources, tags } from './directory.ts';
 import { keepDraft } from './draft.ts';
 import { readEdition, removeEdition } from './edition.ts';
+import { fediverse } from './fediverse.ts';
 import { block, blocks, dropReply, keepReply, replies, unblock } from './inbox-lists.ts';
 import { acceptInvitation, invitation } from './invitation.ts';
 import { log, withdraw } from './log.ts';
@@ -257,6 +258,7 @@ export function deskApi(web: Web): Hono {
   api.post('/person-data/erase', erasePerson(web));
   api.get('/person-data/acts', personActs(web));
 
+  api.get('/fediverse', fediverse(web));
   api.get('/outlet', outlet(web));
   api.put('/outlet', changeOutlet(web));
 

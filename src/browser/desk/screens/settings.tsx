@@ -16,6 +16,7 @@ import { say } from '../ui/toast.tsx';
 import { contrast } from './contrast.ts';
 import { InLanguages } from './names.tsx';
 import { RemoveSample } from './sample.tsx';
+import { Elsewhere } from './settings-elsewhere.tsx';
 
 export function SettingsScreen() {
   const t = useT();
@@ -228,6 +229,10 @@ function SettingsForm({ first }: { first: Outlet }) {
       <section>
         <h2>{t('settings.otherSites')}</h2>
         <OtherSites s={s} change={change} />
+      </section>
+      <section>
+        <h2>{t('elsewhere.title')}</h2>
+        <Elsewhere s={s} change={change} on={first.settings.fediverse.on} />
       </section>
       <section>
         <h2>{t('settings.policies')}</h2>
