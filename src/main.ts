@@ -8,6 +8,8 @@ import { inLanguage } from './domain/article/content.ts';
 import { pageKey } from './domain/article/page-keys.ts';
 import { undoGraceMs, undoMs } from './domain/correction/case.ts';
 import { isStoreFull } from './domain/files.ts';
+import { stopAskedPledges } from './flows/change-pledge.ts';
+import { askDueCharges, chargePledge } from './flows/charge-pledges.ts';
 import { composeDigests } from './flows/compose-digest.ts';
 import { countVisits, openVisitDay } from './flows/count-visits.ts';
 import { deliverActivity } from './flows/deliver-activity.ts';
@@ -16,9 +18,7 @@ import { ensureOutlet } from './flows/ensure-outlet.ts';
 import { checkPage } from './flows/external-page.ts';
 import { followOriginal } from './flows/follow-original.ts';
 import { inviteUser, withdrawSystemInvites } from './flows/invite-user.ts';
-import { askDueCharges, chargePledge } from './flows/charge-pledges.ts';
 import { endLead } from './flows/lead-front.ts';
-import { lookAtPaymentEvent } from './flows/receive-payment-event.ts';
 import { logOlderCorrections } from './flows/log-older-corrections.ts';
 import { lookAtPage } from './flows/look-at-page.ts';
 import { makeMachineDraft } from './flows/machine-draft.ts';
@@ -27,6 +27,7 @@ import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { type OurTexts, openOurTexts } from './flows/our-texts.ts';
 import { pingHub } from './flows/ping-hub.ts';
 import { processMedia } from './flows/process-media.ts';
+import { lookAtPaymentEvent } from './flows/receive-payment-event.ts';
 import { askReconciliations, reconcileNightly } from './flows/reconcile-payments.ts';
 import { remindPermissions } from './flows/remind-permissions.ts';
 import { publishDue } from './flows/schedule-edition.ts';
@@ -66,8 +67,8 @@ import { migrate } from './store/migrate.ts';
 import { readOutlet } from './store/outlet.ts';
 import { frontDoor } from './web/front-door.ts';
 import { activityWriter } from './web/machine/fediverse-writer.ts';
-import { readerCookies } from './web/reader/signed-in.ts';
 import { refreshPrivacy } from './web/privacy.ts';
+import { readerCookies } from './web/reader/signed-in.ts';
 import { openReferrals } from './web/referrals.ts';
 import { routes } from './web/routes.ts';
 import { drain, listen } from './web/server.ts';
@@ -221,6 +222,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
             askDueLooks(room).catch(error => log.error('looks at other sites not asked for', { error })),
             askStatements(room).catch(error => log.error('yearly statements not asked for', { error })),
             askCreditNotes(room).catch(error => log.error('credit notes not asked for', { error })),
+            stopAskedPledges(room).catch(error => log.error('pledges of erased readers not stopped', { error })),
             askDueCharges(room).catch(error => log.error('payments that are due not asked for', { error })),
             askReconciliations(room).catch(error => log.error('comparison of payments not asked for', { error })),
             remindPermissions(room).catch(error => log.error('reminders of permissions failed', { error })),

@@ -77,6 +77,16 @@ export const kept = [
   { id: 'comment-refused', whose: 'readers', days: 180, ground: 'legal-obligation', part: 'comments' },
   /** what readers say is wrong with a comment; until somebody decided, and so long at most */
   { id: 'comment-report', whose: 'readers', days: 365, ground: 'legal-obligation', part: 'comments' },
+  /** readers whom we know by an address: supporters, and whoever signs in */
+  { id: 'reader', whose: 'readers', days: null, ground: 'contract' },
+  /** what readers agreed to give, with the ids of it at the payment provider, and what they say with a gift */
+  { id: 'pledge', whose: 'readers', days: null, ground: 'contract', part: 'support' },
+  /** what somebody began to give and never paid; from then on */
+  { id: 'pledge-begun', whose: 'readers', days: 30, ground: 'legitimate-interest', part: 'support' },
+  /** payments and the ledger in which they are booked */
+  { id: 'payment', whose: 'readers', days: null, ground: 'legal-obligation', part: 'support' },
+  /** that a payment provider told us of something, so that nothing is done twice; not what it sent */
+  { id: 'payment-event', whose: 'readers', days: 90, ground: 'legitimate-interest', part: 'support' },
   /** receipts for what readers give, and credit notes for what they get back */
   { id: 'receipt', whose: 'readers', days: 3653, ground: 'legal-obligation', part: 'support' },
   /** how often a network address sent something within an hour: a hash under a salt that is thrown away */
@@ -255,6 +265,22 @@ export const columns: Record<string, Columns> = {
   // readers who sign in
   reader_link: { 'reader-link': 'token_hash email email_key browser_hash next', not: { lang: choice } },
   reader_session: { 'reader-session': 'token_hash' },
+
+  // what readers give
+  reader: { reader: 'email email_key name lang' },
+  pledge: {
+    pledge:
+      'token reference facts provider_checkout provider_customer provider_subscription provider_card shown wall_name gift_name gift_email gift_message lang',
+    'pledge-begun': 'checkout_url idempotency_key',
+    not: { 'provider rhythm currency state': choice },
+  },
+  payment: { payment: 'provider_payment facts', not: { 'provider currency fee_currency state': choice } },
+  payment_event: { 'payment-event': 'event object', not: { 'provider kind outcome': choice } },
+  pledge_charge: { payment: 'reference provider_payment', not: { state: choice, period: 'a day' } },
+  payment_incident: { payment: 'key detail note', authorship: 'looked_by', not: { kind: choice } },
+  payment_comparison: { not: { provider: choice } },
+  ledger_entry: { payment: 'key memo', not: { kind: choice, 'previous_hash hash': 'digests of the ledger' } },
+  ledger_line: { not: { 'account currency': choice } },
 
   // receipts, and names on the wall that the newsroom does not show
   receipt: {

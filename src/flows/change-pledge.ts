@@ -4,7 +4,14 @@ import { formatMoney, isMoney, type Money } from '../domain/money.ts';
 import { offersOf } from '../domain/outlet/support.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { readOutlet } from '../store/outlet.ts';
-import { addPledgeAmount, lockPledge, type PledgeRecord, readPledge, savePledgeAmount } from '../store/pledge.ts';
+import {
+  addPledgeAmount,
+  lockPledge,
+  type PledgeRecord,
+  pledgesToStop,
+  readPledge,
+  savePledgeAmount,
+} from '../store/pledge.ts';
 import { applyPaymentEvents, settlePledge } from './apply-payment-events.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { refusal } from './start-pledge.ts';
@@ -89,6 +96,11 @@ export async function stopPledge(room: Newsroom, pledgeId: number): Promise<Resu
     return refusal(error);
   }
   return ok(null);
+}
+
+/** Stops what runs for people who were erased; what a provider does not let us stop now is tried again in an hour. */
+export async function stopAskedPledges(room: Newsroom): Promise<void> {
+  for (const id of await pledgesToStop(room.db, 200)) await stopPledge(room, id);
 }
 
 /** Where the reader sees and changes the card at the provider; null where it has no such page. */

@@ -249,10 +249,13 @@ export const personData: Record<KindId, PersonData> = {
       ),
     // words and name go, the place in a thread stays where others have answered
     erase: async (tx, email) => {
-      const gone = await sql`update comment set state = 'withdrawn', name = '', text = '', reason = '', picked_at = null, reports = 0,
+      const gone =
+        await sql`update comment set state = 'withdrawn', name = '', text = '', reason = '', picked_at = null, reports = 0,
           reader_id = null, idempotency_key = null, version = version + 1
         where reader_id in (select id from reader where lower(email) = ${email})`.execute(tx);
-      await sql`delete from commenter where reader_id in (select id from reader where lower(email) = ${email})`.execute(tx);
+      await sql`delete from commenter where reader_id in (select id from reader where lower(email) = ${email})`.execute(
+        tx,
+      );
       return Number(gone.numAffectedRows);
     },
   },
@@ -286,6 +289,53 @@ export const personData: Record<KindId, PersonData> = {
       const notes = await sql`update mail_done set reason = '' where strpos(lower(reason), ${email}) > 0`.execute(tx);
       return Number(jobs.numAffectedRows) + Number(notes.numAffectedRows);
     },
+  },
+  pledge: {
+    find: (db, email) =>
+      rows(
+        db,
+        sql`select g.state, g.amount / 100 || '.' || lpad((g.amount % 100)::text, 2, '0') || ' ' || g.currency as amount,
+            nullif(g.wall_name, '') as name, concat_ws(' · ', g.gift_name, g.gift_email, g.gift_message) as text,
+            g.started_at as at, g.ended_at as until
+          from pledge g join reader r on r.id = g.reader_id where lower(r.email) = ${email} order by g.id`,
+      ),
+    // what runs is asked to stop (flows/change-pledge.ts), since nobody is charged whom we do not know any more
+    erase: async (tx, email) =>
+      Number(
+        (
+          await sql`update pledge set wall_name = '', shown = 'anonymous', gift_name = null, gift_email = null, gift_message = null,
+              idempotency_key = null, stop_asked_at = case when state in ('active', 'past-due') then coalesce(stop_asked_at, now()) end
+            where reader_id in (select id from reader where lower(email) = ${email})`.execute(tx)
+        ).numAffectedRows,
+      ),
+  },
+  'pledge-begun': { within: 'pledge' },
+  payment: {
+    find: (db, email) =>
+      rows(
+        db,
+        sql`select p.state, p.amount / 100 || '.' || lpad((p.amount % 100)::text, 2, '0') || ' ' || p.currency as amount, p.at
+          from payment p join pledge g on g.id = p.pledge_id join reader r on r.id = g.reader_id
+          where lower(r.email) = ${email} order by p.at`,
+      ),
+    erase: nothing,
+    stays: 'law',
+  },
+  'payment-event': { unreachable: 'ids at the payment provider, without an e-mail address' },
+  // last of all, since others are found by it
+  reader: {
+    find: (db, email) =>
+      rows(
+        db,
+        sql`select email, nullif(name, '') as name, lang as language, created_at as at from reader where lower(email) = ${email}`,
+      ),
+    erase: async (tx, email) =>
+      Number(
+        (
+          await sql`update reader set email = null, email_key = null, name = '', confirmed_at = null
+            where lower(email) = ${email}`.execute(tx)
+        ).numAffectedRows,
+      ),
   },
 };
 

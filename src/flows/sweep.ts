@@ -4,6 +4,8 @@ import { type DatedKind, keptDays } from '../domain/privacy.ts';
 import { forgetCommentReports, forgetRefusedComments } from '../store/comment.ts';
 import type { Tx } from '../store/database.ts';
 import { readOutlet } from '../store/outlet.ts';
+import { forgetEvents } from '../store/payment.ts';
+import { forgetBegunPledges } from '../store/pledge.ts';
 import { forgetReaderLinks, forgetReaderSessions } from '../store/reader-session.ts';
 import { forgetReceipts } from '../store/receipt.ts';
 import { forgetDeliveries, forgetLeft, forgetUnconfirmed } from '../store/subscriber.ts';
@@ -46,6 +48,8 @@ const sweeps: Record<DatedKind, Sweep> = {
   referrer: (tx, { now }) => forgetSightings(tx, now),
   'reader-link': (tx, { before }) => forgetReaderLinks(tx, before(keptDays('reader-link'))),
   'reader-session': (tx, { now }) => forgetReaderSessions(tx, now),
+  'pledge-begun': (tx, { before }) => forgetBegunPledges(tx, before(keptDays('pledge-begun'))),
+  'payment-event': (tx, { before }) => forgetEvents(tx, before(keptDays('payment-event'))),
   receipt: (tx, { before }) => forgetReceipts(tx, before(keptDays('receipt'))),
   'newsletter-pending': (tx, { before }) => forgetUnconfirmed(tx, before(keptDays('newsletter-pending'))),
   'newsletter-delivery': (tx, { before }) => forgetDeliveries(tx, before(keptDays('newsletter-delivery'))),

@@ -247,3 +247,13 @@ export async function endEvent(
     .where('event', '=', event)
     .execute();
 }
+
+/** Deletes what was noted of events that came in before and are done with. */
+export async function forgetEvents(tx: Tx, before: Date): Promise<number> {
+  const gone = await tx
+    .deleteFrom('paymentEvent')
+    .where('receivedAt', '<', before)
+    .where('handledAt', 'is not', null)
+    .executeTakeFirst();
+  return Number(gone.numDeletedRows);
+}

@@ -135,3 +135,24 @@ export async function pledgeAmounts(db: Queries, pledgeId: number): Promise<numb
   const rows = await db.selectFrom('pledgeAmount').select('amount').where('pledgeId', '=', pledgeId).execute();
   return rows.map(r => r.amount);
 }
+
+/** Deletes what was begun before and never paid, and people of whom nothing else is known. Returns how many pledges. */
+export async function forgetBegunPledges(tx: Tx, before: Date): Promise<number> {
+  const { rows } = await sql<{ readerId: number }>`
+    delete from pledge p where state in ('started', 'abandoned') and started_at < ${before}
+      and not exists (select 1 from payment y where y.pledge_id = p.id)
+      and not exists (select 1 from payment_incident i where i.pledge_id = p.id)
+      and not exists (select 1 from pledge_charge c where c.pledge_id = p.id)
+    returning reader_id as "readerId"`.execute(tx);
+  if (rows.length > 0)
+    await sql`delete from reader r where id = any(${rows.map(r => r.readerId)}::bigint[]) and confirmed_at is null
+      and not exists (select 1 from pledge p where p.reader_id = r.id)`.execute(tx);
+  return rows.length;
+}
+
+/** Pledges that run and whose reader was erased. */
+export async function pledgesToStop(db: Queries, limit: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`select id from pledge
+    where stop_asked_at is not null and state in ('active', 'past-due') order by id limit ${limit}`.execute(db);
+  return rows.map(r => r.id);
+}

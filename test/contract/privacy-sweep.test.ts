@@ -224,6 +224,27 @@ const cases: Record<
         sql`select (select count(*) from visitor_count)::int + (select count(*) from desk_rate_limit)::int as n`,
       ),
   },
+  'pledge-begun': {
+    plant: async house => {
+      const at = house.clock.now;
+      await sql`insert into reader (email, email_key, lang, created_at) values ('b@example.org', 'k', 'en', ${at})`.execute(
+        house.room.db,
+      );
+      await sql`insert into pledge (token, reference, reader_id, provider, rhythm, amount, currency, lang, started_at)
+        select 'b', 'b', id, 'stripe', 'monthly', 500, 'EUR', 'en', created_at from reader`.execute(house.room.db);
+      await sql`insert into pledge_amount select id, amount, started_at from pledge`.execute(house.room.db);
+    },
+    left: house =>
+      count(house, sql`select (select count(*) from pledge)::int + (select count(*) from reader)::int as n`),
+  },
+  'payment-event': {
+    plant: house =>
+      sql`insert into payment_event (provider, event, kind, object, created_at, received_at, handled_at, outcome)
+        values ('stripe', 'evt_1', 'charge.succeeded', 'pi_1', ${house.clock.now}, ${house.clock.now}, ${house.clock.now}, 'applied')`.execute(
+        house.room.db,
+      ),
+    left: house => count(house, sql`select count(*)::int as n from payment_event`),
+  },
   receipt: {
     // the database itself keeps one for ten years by its own clock, so this house lives long ago
     plant: async house => {

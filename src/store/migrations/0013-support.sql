@@ -48,6 +48,8 @@ create table pledge (
   ended_at timestamptz,
   -- until when it is paid; the next payment is due then
   period_end timestamptz,
+  -- somebody was erased while it ran: it is stopped at the provider as soon as that answers
+  stop_asked_at timestamptz,
   -- goes up with every change that a person makes
   version integer not null default 1,
   -- given by the sender, so that a form sent twice is one pledge
@@ -61,7 +63,7 @@ create index pledge_list on pledge (started_at desc, id desc);
 
 -- Every amount that a pledge has had: a payment on its way when the amount changes is right by the older one.
 create table pledge_amount (
-  pledge_id bigint not null references pledge (id),
+  pledge_id bigint not null references pledge (id) on delete cascade,
   amount bigint not null,
   since timestamptz not null,
   primary key (pledge_id, amount)
