@@ -7,6 +7,7 @@ import { importCommand } from './cli/import.ts';
 import { jobsCommand } from './cli/jobs.ts';
 import { languageCommand } from './cli/languages.ts';
 import { showProgress } from './cli/progress.ts';
+import { reconcileCommand } from './cli/reconcile.ts';
 import { restoreCommand } from './cli/restore.ts';
 import { reuseIndexCommand } from './cli/reuse-index.ts';
 import { reuseRecordCommand } from './cli/reuse-record.ts';
@@ -30,6 +31,7 @@ const commands: Command[] = [
   reuseIndexCommand,
   reuseRecordCommand,
   jobsCommand,
+  reconcileCommand,
   languageCommand,
   doctorCommand,
 ];

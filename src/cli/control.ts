@@ -7,6 +7,8 @@ import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { jobsCommand } from './jobs.ts';
 import { logCheckCommand } from './log-check.ts';
+import { moneyCheckCommand } from './money-check.ts';
+import { reconcileCommand } from './reconcile.ts';
 import { reuseIndexCommand } from './reuse-index.ts';
 import { reuseRecordCommand } from './reuse-record.ts';
 import { userAddCommand } from './user-add.ts';
@@ -25,6 +27,8 @@ export const insideCommands = [
   userAddCommand,
   logCheckCommand,
   jobsCommand,
+  moneyCheckCommand,
+  reconcileCommand,
   reuseIndexCommand,
   reuseRecordCommand,
 ] as const satisfies Command[];

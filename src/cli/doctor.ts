@@ -14,6 +14,7 @@ import { knownMigrations } from '../store/migrate.ts';
 import type { Command, Outcome, Task } from './command.ts';
 import { askServer } from './control.ts';
 import { checkedLog } from './doctor-log.ts';
+import { checkedMoney } from './doctor-money.ts';
 import { jobsCommand, jobsFound, uncertainMails } from './jobs.ts';
 import { useLanguages } from './languages.ts';
 
@@ -43,6 +44,7 @@ export async function examine(config: Config, _: unknown, task: Pick<Task, 'prog
     ['folder', folder, 'Check DATA_DIR.'],
     ['database', database, 'Check DATABASE_URL, and that the server runs and lets you in.'],
     ['log of corrections', checkedLog, 'Check the database first.'],
+    ['ledger', checkedMoney, 'Check the database first.'],
     ['jobs', jobs, 'Check the database first.'],
     ['store of pictures', store, 'Check the settings S3_*, or the rights of DATA_DIR/files.'],
     ['mail', mail, 'Check SMTP_URL.'],
