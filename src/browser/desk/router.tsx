@@ -3,6 +3,7 @@ import { readCitationSearch } from './citations/queries.ts';
 import { readCommentSearch } from './comments/queries.ts';
 import { readCaseSearch } from './inbox/cases.ts';
 import { readPermissionSearch, readRequestSearch } from './permissions/queries.ts';
+import { readSupporterSearch } from './supporters/queries.ts';
 import { Desk } from './shell.tsx';
 import { SignedOut } from './signed-out.tsx';
 import { readVisitsSearch } from './visits/queries.ts';
@@ -194,6 +195,28 @@ const personalData = createRoute({
   component: lazyRouteComponent(() => import('./screens/personal-data.tsx'), 'PersonalDataScreen'),
 });
 
+const supporters = createRoute({
+  getParentRoute: () => desk,
+  path: '/supporters',
+  component: lazyRouteComponent(() => import('./supporters/frame.tsx'), 'SupportersFrame'),
+});
+const supporterList = createRoute({
+  getParentRoute: () => supporters,
+  path: '/',
+  validateSearch: readSupporterSearch,
+  component: lazyRouteComponent(() => import('./supporters/screen.tsx'), 'SupportersScreen'),
+});
+const supporterFigures = createRoute({
+  getParentRoute: () => supporters,
+  path: '/figures',
+  component: lazyRouteComponent(() => import('./supporters/figures.tsx'), 'SupporterFiguresScreen'),
+});
+const oneSupporter = createRoute({
+  getParentRoute: () => supporters,
+  path: '/$supporter',
+  component: lazyRouteComponent(() => import('./supporters/supporter.tsx'), 'SupporterScreen'),
+});
+
 const media = createRoute({
   getParentRoute: () => desk,
   path: '/media',
@@ -275,6 +298,7 @@ const tree = root.addChildren([
     support.addChildren([supportPage, sponsors]),
     visits,
     personalData,
+    supporters.addChildren([supporterList, supporterFigures, oneSupporter]),
     media,
     people,
     sections,

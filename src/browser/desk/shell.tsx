@@ -83,6 +83,7 @@ const places: { group: TextKey; places: Place[] }[] = [
       { to: '/visits', key: 'nav.visits', icon: 'plot', needs: 'visits.read' },
       { to: '/comments', key: 'nav.comments', icon: 'comment', needs: 'comment.read', part: 'comments' },
       { to: '/support', key: 'nav.support', icon: 'heart', needs: 'outlet.edit' },
+      { to: '/supporters', key: 'nav.supporters', icon: 'users', needs: 'supporter.read' },
     ],
   },
   {
