@@ -137,6 +137,7 @@ function Figures({ view, days }: { view: VisitsView; days: number }) {
   const visitors = shown.length === 0 ? 0 : shown.reduce((sum, d) => sum + d.visitors, 0) / shown.length;
   return (
     <>
+      <h2 className="visually-hidden">{t('inbox.figures')}</h2>
       <dl className="tiles">
         <Tile label={t('visits.visits')} value={number(total)} />
         <Tile label={t('visits.perDay')} value={number(perDay)} />
