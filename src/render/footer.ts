@@ -1,3 +1,5 @@
+import { handleOf } from '../domain/fediverse/actor.ts';
+import { accountName } from './fediverse.ts';
 import { type Html, html } from './html.ts';
 import { message } from './messages/index.ts';
 import { signUp } from './newsletter-form.ts';
@@ -32,6 +34,9 @@ ${column(message(lang, 'footer.contact'), [
   contact.phone && html`<a href="tel:${contact.phone.replace(/[^+\d]/g, '')}" dir="ltr">${contact.phone}</a>`,
   street && html`<address>${street}</address>`,
   ...settings.social.map(s => html`<a href="${s.url}" rel="me">${s.name}</a>`),
+  // a name to look for where one has an account: a link would lead to an address for programs
+  settings.fediverse.on &&
+    html`<span>${message(lang, 'footer.fediverse')} <bdi dir="ltr">${accountName(site, handleOf(lang, null))}</bdi></span>`,
 ])}
 ${
   settings.funders.length > 0 &&
