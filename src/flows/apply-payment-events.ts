@@ -11,7 +11,15 @@ import { joinPledge, type PledgeFacts, type ProviderName, periodEnd } from '../d
 import type { PaymentProvider } from '../domain/membership/provider.ts';
 import type { Tx } from '../store/database.ts';
 import { book, entriesOfPayment } from '../store/ledger.ts';
-import { addIncident, beginReceipt, isHeld, paidOfPledge, readPaymentOf, savePayment } from '../store/payment.ts';
+import {
+  addIncident,
+  beginReceipt,
+  isHeld,
+  paidBefore,
+  paidOfPledge,
+  readPaymentOf,
+  savePayment,
+} from '../store/payment.ts';
 import {
   lockPledge,
   lockPledgeOf,
@@ -131,6 +139,10 @@ async function applyToPayment(
   if (known && sameFacts(known.facts, facts)) return false;
   const id = await savePayment(tx, { pledgeId: pledge.id, provider, providerPayment: payment }, facts);
   if (facts.paid) await compare(tx, room, pledge, id, `${provider}:${payment}`, facts.paid);
+  const page = events.map(e => e.about.pledge.checkout).find(Boolean);
+  const otherPage = page && pledge.providerCheckout && page !== pledge.providerCheckout;
+  if (facts.paid && (otherPage || (pledge.rhythm === 'once' && (await paidBefore(tx, pledge.id, id)))))
+    await incident(tx, room, pledge, id, 'checkout', `${provider}:${payment}:checkout`, { payment });
   const before = known?.facts.paid;
   if (before && facts.paid && (before.amount !== facts.paid.amount || before.currency !== facts.paid.currency))
     await incident(tx, room, pledge, id, 'differs', `${provider}:${payment}:differs:${facts.paid.asOf}`, {

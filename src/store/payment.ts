@@ -78,6 +78,19 @@ export async function paidOfPledge(db: Queries, pledgeId: number): Promise<{ cou
   return rows[0] ?? { count: 0, first: null };
 }
 
+/** Whether another payment of a pledge came in before this one. */
+export async function paidBefore(db: Queries, pledgeId: number, paymentId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('payment')
+    .select('id')
+    .where('pledgeId', '=', pledgeId)
+    .where('id', '<', paymentId)
+    .where('state', 'not in', ['pending', 'failed'])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** A payment that was otherwise than agreed counts when somebody has said so. */
 const counts = `not exists (select 1 from payment_incident i where i.payment_id = p.id
   and i.kind in ('amount', 'currency', 'checkout') and not i.accepted)`;
