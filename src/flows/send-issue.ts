@@ -58,6 +58,7 @@ export type SendingJob = { issueId: number; lane: number; downs: number };
 const sliceMs = 20_000;
 /** Longer than the slowest conversation with a mail server takes; what began before that has no end any more. */
 export const staleMs = 15 * 60_000;
+const longestTurnMs = 50;
 const laterMs = 15 * 60_000;
 const mostTries = 4;
 const longestDownMs = 30 * 60_000;
@@ -85,6 +86,8 @@ export async function sendIssue(
   let down = false;
   let ended: Ended[] = [];
   let wake = () => {};
+  let turnMs = 0;
+  const enough = Math.ceil(carrier.lanes / 2);
   const carry = async (one: Claimed) => {
     underWay++;
     const carried: Carried =
@@ -97,7 +100,9 @@ export async function sendIssue(
     underWay--;
     if (carried.outcome === 'down') down = true;
     ended.push(endOf(room, one, carried));
-    wake();
+    // many ends in one transaction: no lane waits for longer than the last one took
+    if (ended.length >= enough || underWay === 0) wake();
+    else if (ended.length === 1) setTimeout(() => wake(), turnMs);
   };
   for (;;) {
     const over = down || stopping() || room.now().getTime() - began.getTime() > sliceMs;
@@ -105,13 +110,17 @@ export async function sendIssue(
     const limit = over ? 0 : Math.min(carrier.lanes - underWay, pace);
     const noting = ended;
     ended = [];
+    const turnBegan = performance.now();
     const claimed = noting.length === 0 && limit === 0 ? [] : await turn(room, issue.id, noting, limit);
+    turnMs = Math.min(performance.now() - turnBegan, longestTurnMs);
     sent += claimed.length;
     const woken = new Promise<void>(resolve => {
       wake = resolve;
     });
+    // what ended during the turn is not forgotten where the rest takes long
+    if (ended.length > 0) setTimeout(() => wake(), turnMs);
     for (const one of claimed) void carry(one);
-    if (ended.length > 0) continue;
+    if (ended.length >= enough || (ended.length > 0 && underWay === 0)) continue;
     if (underWay === 0 && (over || limit > 0) && claimed.length === 0) break;
     if (claimed.length === 0 && limit === 0 && !over && underWay < carrier.lanes) await pause(50, woken);
     else await woken;
@@ -130,9 +139,7 @@ function turn(room: Newsroom, issueId: number, ended: readonly Ended[], limit: n
       else if ((await addSoftBounce(tx, subscriberId, room.now())) >= mostSoftBounces)
         await endSubscriber(tx, subscriberId, 'bounced', room.now());
     }
-    if (limit === 0) return [];
-    const state = await tx.selectFrom('newsletterIssue').select('state').where('id', '=', issueId).executeTakeFirst();
-    return state?.state === 'sending' ? claimDeliveries(tx, issueId, limit, room.now()) : [];
+    return limit === 0 ? [] : claimDeliveries(tx, issueId, limit, room.now());
   });
 }
 

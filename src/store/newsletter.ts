@@ -199,7 +199,8 @@ export async function claimDeliveries(tx: Tx, issueId: number, limit: number, no
   const { rows } = await sql<Claimed>`
     update newsletter_delivery d set state = 'begun', at = ${now}
     from (select q.subscriber_id from newsletter_delivery q where q.issue_id = ${issueId} and q.state = 'queued'
-        and (q.after is null or q.after <= ${now}) limit ${limit} for update skip locked) q
+        and (q.after is null or q.after <= ${now})
+        and exists (select 1 from newsletter_issue i where i.id = ${issueId} and i.state = 'sending') limit ${limit} for update skip locked) q
     join subscriber s on s.id = q.subscriber_id
     where d.issue_id = ${issueId} and d.subscriber_id = q.subscriber_id
     returning d.subscriber_id as "subscriberId", case when s.state = 'confirmed' then s.email end as email, s.token, d.tries`.execute(
