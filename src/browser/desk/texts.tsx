@@ -54,8 +54,8 @@ async function fetchTexts(lang: string): Promise<Record<string, string>> {
   return { ...known, ...own };
 }
 
-type Texts = { lang: string; t: T };
-const Context = createContext<Texts>({ lang: 'en', t: translator('en', en) });
+type Texts = { lang: string; dir: 'ltr' | 'rtl'; t: T };
+const Context = createContext<Texts>({ lang: 'en', dir: 'ltr', t: translator('en', en) });
 
 /** The interface language before anybody is known: the browser's first that we have. */
 export function browserLanguage(): string {
@@ -89,11 +89,12 @@ export function Texts({
       current = false;
     };
   }, [lang, own]);
+  const dir = [...own, ...interfaceLanguages].find(l => l.tag === texts.lang)?.dir ?? 'ltr';
   useEffect(() => {
     document.documentElement.lang = texts.lang;
-    document.documentElement.dir = [...own, ...interfaceLanguages].find(l => l.tag === texts.lang)?.dir ?? 'ltr';
-  }, [texts, own]);
-  const value = useMemo(() => ({ lang: texts.lang, t: translator(texts.lang, texts.texts) }), [texts]);
+    document.documentElement.dir = dir;
+  }, [texts, dir]);
+  const value = useMemo(() => ({ lang: texts.lang, dir, t: translator(texts.lang, texts.texts) }), [texts, dir]);
   return (
     <Context value={value}>
       <I18nProvider locale={texts.lang}>{children}</I18nProvider>
@@ -104,6 +105,11 @@ export function Texts({
 /** The translator of the interface. */
 export function useT(): T {
   return use(Context).t;
+}
+
+/** Whether the interface is written from right to left. What is drawn asks here: the page's own direction comes later. */
+export function useRtl(): boolean {
+  return use(Context).dir === 'rtl';
 }
 
 /** The interface language. */

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { type TextKey, useT } from '../texts.tsx';
+import { type TextKey, useRtl, useT } from '../texts.tsx';
 
 /*
  * The plots of the figures, drawn as SVG in the size that there is, so that their words stay readable on a phone. Time
@@ -101,7 +101,7 @@ export function Months({
   range?: TextKey;
 }) {
   const t = useT();
-  const rtl = document.documentElement.dir === 'rtl';
+  const rtl = useRtl();
   const { box, width } = useWidth();
   const id = useId();
   const known = points.flatMap(p => (p.value === null ? [] : [p.value]));
@@ -224,7 +224,7 @@ export function Pairs({
   kind,
 }: Common & { rows: { label: string; first: number; second: number }[]; first: string; second: string; kind: string }) {
   const t = useT();
-  const rtl = document.documentElement.dir === 'rtl';
+  const rtl = useRtl();
   const { box, width } = useWidth();
   const id = useId();
   const most = Math.max(...rows.flatMap(r => [r.first, r.second]), 1);

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useLang, useT } from '../texts.tsx';
+import { useLang, useRtl, useT } from '../texts.tsx';
 import { shownDays, visitsQuery } from './queries.ts';
 import '../styles/visits.css';
 
@@ -10,13 +10,13 @@ const [width, height, days] = [220, 36, 30];
 export function Sparkline({ edition }: { edition: number }) {
   const t = useT();
   const lang = useLang();
+  const rtl = useRtl();
   const { data } = useQuery(visitsQuery({ edition, days }));
   if (!data) return null;
   const shown = shownDays(data, days);
   const total = shown.reduce((sum, d) => sum + d.n, 0);
   if (total === 0 && !data.counting) return null;
   const most = Math.max(...shown.map(d => d.n), 1);
-  const rtl = document.documentElement.dir === 'rtl';
   const x = (i: number) => {
     const at = shown.length < 2 ? 0 : (i / (shown.length - 1)) * (width - 4) + 2;
     return rtl ? width - at : at;
