@@ -29,9 +29,11 @@ export function sponsorSlot(site: Site, lang: string, of: SponsorView): Html | f
   const sizes = '(min-width: 45rem) 41rem, 92vw';
   const set = img.srcset !== '' && html` srcset="${img.srcset}" sizes="${sizes}"`;
   const label = outletText(site, of.label, lang) || message(lang, 'sponsor.label');
+  // one that can be seen through cannot cover anything: below it the note is read by all
+  const clear = of.picture.variants.some(v => v.format === 'png');
   const note = outletText(site, of.note, lang) || message(lang, 'sponsor.note', { name: of.name });
   return html`<aside class="slot" aria-label="${label}"><p class="slot-label">${label}</p>
-<div class="slot-place"><p class="slot-note">${note}${site.settings.support.on && html` <a href="${paths.support(lang)}">${message(lang, 'support.title')}</a>`}</p>
+<div class="${clear ? 'slot-place slot-clear' : 'slot-place'}"><p class="slot-note">${note}${site.settings.support.on && html` <a href="${paths.support(lang)}">${message(lang, 'support.title')}</a>`}</p>
 <a class="ad sponsor" href="${paths.sponsor(of.id)}" rel="sponsored nofollow noopener"><span class="unseen">${outletText(site, of.alt, lang) || of.name}</span><picture>${sources.map(s => html`<source type="${s.type}" srcset="${s.srcset}" sizes="${sizes}">`)}<img src="${img.src}"${set} width="${img.width}" height="${img.height}" alt="" loading="lazy" decoding="async"></picture></a></div></aside>
 `;
 }

@@ -117,7 +117,8 @@ ${Array.from({ length: 11 }, (_, i) => `.fx${i}{--fx:${i * 10}%}.fy${i}{--fy:${i
 .slot-place>*{grid-area:1/1;min-inline-size:0}
 .slot-note{align-self:center;padding:1.1rem 1.25rem;font-size:.9688rem;line-height:1.6;color:var(--quiet)}
 .slot .sponsor{position:relative;display:grid;align-items:center}
-.slot .sponsor img{inline-size:100%;block-size:100%;object-fit:contain;background:var(--ground)}
+.slot .sponsor img{inline-size:100%;block-size:100%;object-fit:contain}
+.slot-clear>.slot-note{grid-row:2}
 .front>.slot{margin-inline:auto}
 @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media(forced-colors:active){.sections a[aria-current]{text-decoration:underline}}
