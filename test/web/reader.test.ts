@@ -119,6 +119,13 @@ describe('the reader’s site', () => {
     assert.match((await get('/en/search?q=%3Cscript%3E')).text, /&lt;script&gt;/);
   });
 
+  it('answers a section whose address is not in Latin letters, kept under a key that a header can carry', async () => {
+    await value(createSection(house.room, owner, { slug: 'порт', names: { uk: 'Порт' }, descriptions: {} }));
+    const page = await get(`/uk/section/${encodeURIComponent('порт')}`);
+    assert.equal(page.status, 200);
+    assert.ok(keysOf(page.headers)?.includes('section:%D0%BF%D0%BE%D1%80%D1%82:uk'));
+  });
+
   it('shows every version and what changed between them', async () => {
     const history = await get('/en/a-bridge/history');
     assert.match(history.text, /history\/2[\s\S]*history\/1/);

@@ -1,6 +1,6 @@
 /*
  * Surrogate keys: the names under which cached pages are forgotten. A page is kept under the key of everything that it
- * shows; a flow purges the keys of everything that it changed.
+ * shows; a flow purges the keys of everything that it changed. They travel in a header, so they are ASCII without blanks.
  */
 export const pageKey = {
   /** every page: name, navigation, colours */
@@ -13,9 +13,9 @@ export const pageKey = {
   comments: (editionId: number) => `comments:${editionId}`,
   /** the front page, feeds and search of a language */
   lang: (lang: string) => `lang:${lang}`,
-  section: (slug: string, lang: string) => `section:${slug}:${lang}`,
-  tag: (slug: string, lang: string) => `tag:${slug}:${lang}`,
-  person: (slug: string) => `person:${slug}`,
+  section: (slug: string, lang: string) => `section:${encodeURIComponent(slug)}:${lang}`,
+  tag: (slug: string, lang: string) => `tag:${encodeURIComponent(slug)}:${lang}`,
+  person: (slug: string) => `person:${encodeURIComponent(slug)}`,
   media: (id: string) => `media:${id}`,
   sitemap: 'sitemap',
   /** the privacy page and its history */
