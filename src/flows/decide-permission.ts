@@ -1,11 +1,13 @@
 import { type Actor, may } from '../domain/access.ts';
 import { inLanguage } from '../domain/article/content.ts';
+import { stateAfter } from '../domain/citation/state.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import { canonical, dayIn, type Grant, type GrantTerms, grantTerms, stateOn } from '../domain/permission/grant.ts';
 import { type RequestAct, type RequestState, requestAfter } from '../domain/permission/request.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { storable } from '../domain/storable.ts';
 import { termsOf } from '../domain/terms/terms.ts';
+import { lockCitation, lookAgainOn, lookAgainUnder } from '../store/citation.ts';
 import type { Queries, Tx } from '../store/database.ts';
 import { readOutlet } from '../store/outlet.ts';
 import {
@@ -60,17 +62,27 @@ export function grantRequest(
   });
 }
 
-/** Gives a permission that nobody asked for here: to a partner, for all that is to come. */
+/**
+ * Gives a permission that nobody asked for here: to a partner, for all that is to come, or for what a page does already
+ * (`citation`), which is looked at again under it.
+ */
 export function grantStanding(
   room: Newsroom,
   actor: Actor,
-  given: { holder: Holder; email: string | null; terms: GrantTerms; reply?: string },
+  given: {
+    holder: Holder;
+    email: string | null;
+    terms: GrantTerms;
+    reply?: string;
+    citation?: number | null | undefined;
+  },
 ): Promise<Result<Granted>> {
-  const { reply = '', holder, email, terms } = storable(given) as typeof given;
+  const { reply = '', holder, email, terms, citation = null } = storable(given) as typeof given;
   return commit(room, async tx => {
     if (!may(actor, 'permission.decide')) return fail('forbidden', 'access.denied');
     const granted = await sign(tx, room, actor, { holder, terms, requestId: null, email, replaces: null });
     if (!granted.ok) return granted;
+    if (citation !== null) await noteGranted(tx, room, actor, citation);
     await mailGranted(tx, room, granted.value, email, reply.trim());
     return ok({ number: granted.value.number, token: granted.value.token });
   });
@@ -131,6 +143,7 @@ export function revokePermission(
       })
       .where('number', '=', number)
       .execute();
+    await lookAgainUnder(tx, number, room.now());
     const { granted, email } = found;
     if (email !== null)
       await room.queue.add(tx, 'send-mail', {
@@ -336,7 +349,23 @@ async function sign(
     requestId: of.requestId,
     email: of.email,
   });
+  await lookAgainOn(tx, granted.hosts, room.now());
   return ok(granted);
+}
+
+/** The page is granted until a look says otherwise, which follows. */
+async function noteGranted(tx: Tx, room: Newsroom, actor: Actor, citationId: number): Promise<void> {
+  const page = await lockCitation(tx, citationId);
+  if (!page) return;
+  const state = stateAfter('grant');
+  await tx
+    .updateTable('citation')
+    .set({ state, version: page.version + 1 })
+    .where('id', '=', citationId)
+    .execute();
+  const by = actor.kind === 'user' ? actor.id : null;
+  await tx.insertInto('citationAct').values({ citationId, act: 'grant', by, at: room.now() }).execute();
+  await room.queue.add(tx, 'look-at-page', { address: page.address });
 }
 
 async function mailGranted(tx: Tx, room: Newsroom, granted: Grant, email: string | null, reply: string): Promise<void> {

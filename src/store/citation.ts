@@ -124,6 +124,24 @@ export async function keepFinding(tx: Tx, finding: Finding, now: Date): Promise<
   return before.id;
 }
 
+/** Has pages on hosts looked at that are not settled: something was given to their people. */
+export async function lookAgainOn(tx: Tx, hosts: readonly string[], now: Date): Promise<void> {
+  if (hosts.length === 0) return;
+  const host = sql`regexp_replace(host, ':[0-9]+$', '')`;
+  await sql`update citation set next_look_at = ${now} where gone_at is null and severity < ${breachesEnd}
+    and state in (${sql.join(waitingStates)})
+    and exists (select 1 from unnest(array[${sql.join(hosts)}]::text[]) as h
+      where ${host} = h or right(${host}, length(h) + 1) = '.' || h)`.execute(tx);
+}
+
+/** Has pages looked at that go by a permission. */
+export async function lookAgainUnder(tx: Tx, number: number, now: Date): Promise<void> {
+  await sql`update citation c set next_look_at = ${now} where gone_at is null
+    and exists (select 1 from citation_use u where u.citation_id = c.id and u.verdict ->> 'permission' = ${String(number)})`.execute(
+    tx,
+  );
+}
+
 /** When a day is over everywhere on Earth. */
 function endOf(day: string): Date {
   return new Date(Date.parse(`${day}T12:00:00Z`) + 24 * 3_600_000);
@@ -259,22 +277,39 @@ export async function countWaitingCitations(db: Queries): Promise<number> {
 }
 
 export type CitationFigures = {
-  months: { month: string; breaches: number; fine: number; resolved: number }[];
+  /** breaches in all and by what is worst of each page: too long, its link, its credit */
+  months: {
+    month: string;
+    breaches: number;
+    tooLong: number;
+    link: number;
+    credit: number;
+    fine: number;
+    resolved: number;
+  }[];
   /** by pages, the most first */
   hosts: { host: string; breaches: number; fine: number }[];
   articles: { articleId: number; title: string; lang: string; pages: number }[];
 };
 
-/** Who cites us, by the month in which it was first seen (UTC), from a month (YYYY-MM) on; months without any are left out. */
-export async function citationFigures(db: Queries, from: Date): Promise<CitationFigures> {
+/**
+ * Who cites us, by the month in which it was first seen (UTC), from a month on; months without any are left out. `host`: of one
+ * site alone, but for the list of sites.
+ */
+export async function citationFigures(db: Queries, from: Date, host: string | null): Promise<CitationFigures> {
+  const here = host === null ? sql`true` : sql`c.host = ${host}`;
   const bad = sql`c.severity < ${breachesEnd}`;
   const month = (column: RawBuilder<unknown>) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM')`;
   const { rows: months } = await sql<CitationFigures['months'][number]>`
-    select month, sum(breaches)::int as breaches, sum(fine)::int as fine, sum(resolved)::int as resolved from (
-      select ${month(sql`c.first_seen_at`)} as month, (${bad})::int as breaches, (not ${bad})::int as fine, 0 as resolved
-      from citation c where c.first_seen_at >= ${from}
+    select month, sum(long + link + credit)::int as breaches, sum(long)::int as "tooLong", sum(link)::int as link,
+      sum(credit)::int as credit, sum(fine)::int as fine, sum(resolved)::int as resolved from (
+      select ${month(sql`c.first_seen_at`)} as month, (c.outcome = 'too-long')::int as long,
+        (c.outcome in ('link-missing', 'link-inactive', 'link-nofollow'))::int as link,
+        (c.outcome = 'credit-missing')::int as credit, (not ${bad})::int as fine, 0 as resolved
+      from citation c where c.first_seen_at >= ${from} and ${here}
       union all
-      select ${month(sql`a.at`)}, 0, 0, 1 from citation_act a where a.act in ('resolve', 'grant') and a.at >= ${from}
+      select ${month(sql`a.at`)}, 0, 0, 0, 0, 1 from citation_act a join citation c on c.id = a.citation_id
+      where a.act in ('resolve', 'grant') and a.at >= ${from} and ${here}
     ) x group by month order by month`.execute(db);
   const { rows: hosts } = await sql<CitationFigures['hosts'][number]>`
     select c.host, (count(*) filter (where ${bad}))::int as breaches, (count(*) filter (where not ${bad}))::int as fine
@@ -285,7 +320,7 @@ export async function citationFigures(db: Queries, from: Date): Promise<Citation
     select e.article_id as "articleId", max(r.title) as title, max(e.lang) as lang, count(distinct u.citation_id)::int as pages
     from citation_use u join citation c on c.id = u.citation_id join edition e on e.id = u.edition_id
       join revision r on r.id = e.published_revision_id
-    where c.first_seen_at >= ${from} group by e.article_id order by count(distinct u.citation_id) desc, e.article_id limit 10`.execute(
+    where c.first_seen_at >= ${from} and ${here} group by e.article_id order by count(distinct u.citation_id) desc, e.article_id limit 10`.execute(
     db,
   );
   return { months, hosts, articles };

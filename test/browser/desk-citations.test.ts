@@ -233,6 +233,53 @@ describe('the desk of pages that cite us', () => {
     await close();
   });
 
+  it('counts what waits in the navigation, and grants what a page does, which is held against the letter at once', async () => {
+    const { page, close } = await open('/citations');
+    await page
+      .getByRole('navigation')
+      .getByText(/^\d+ pages? waits?$/)
+      .waitFor({ state: 'attached' });
+    await page.getByRole('link', { name: /No ferry on Tuesday/ }).click();
+    const copied = /(\d+) of 500/.exec((await page.locator('.cites-facts').first().textContent())!)![1]!;
+    await page.getByRole('link', { name: 'Grant', exact: true }).click();
+    assert.equal(await page.getByLabel('Organisation').inputValue(), '127.0.0.1');
+    assert.equal(await page.getByRole('textbox', { name: 'Sites' }).inputValue(), '127.0.0.1');
+    assert.equal(await page.getByLabel('Characters').inputValue(), copied);
+    assert.equal(await page.getByLabel('Article', { exact: true }).inputValue(), 'this');
+    await page.getByLabel('Conditions').fill('Not before Sunday.');
+    await page.locator('.letter', { hasText: 'Not before Sunday.' }).waitFor();
+    await sound(page);
+    await page.getByRole('button', { name: 'Sign and send' }).click();
+    await page.waitForURL(/permissions\/granted\/\d+/);
+    await desk.room.queue.idle();
+    await page.goBack();
+    await page.goto(`${site}/desk/citations?side=all`);
+    await page.getByRole('link', { name: /No ferry on Tuesday/ }).click();
+    await page.locator('.cites-allowed', { hasText: 'covers it' }).waitFor();
+    const yours = await page.locator('.cites-yours').textContent();
+    assert.match(yours!, /The use may not be commercial\..*Our pictures are not part of it\..*Not before Sunday\./);
+    await page.locator('.case .chip', { hasText: 'Link missing' }).waitFor();
+    await sound(page);
+    await close();
+  });
+
+  it('shows in the editor of an article who uses its words and who may', async () => {
+    const { editionId } = await desk.room.db
+      .selectFrom('edition')
+      .select('id as editionId')
+      .where('lang', '=', 'en')
+      .executeTakeFirstOrThrow();
+    const { page, close } = await open(`/editions/${editionId}`);
+    const citing = page.locator('section[aria-labelledby="citing-article"]');
+    await citing.getByText('Link missing').waitFor();
+    await citing.getByText('Within terms').waitFor();
+    await page.locator('section[aria-labelledby="of-article"]').getByText('127.0.0.1').waitFor();
+    await sound(page);
+    await citing.getByRole('link').first().click();
+    await page.waitForURL(/citations\/\d+\?side=all&article=\d+/);
+    await close();
+  });
+
   it('draws figures, and reads well in every width, light and dark, and from right to left', async () => {
     const folder = process.env.SCREENSHOTS;
     if (folder) mkdirSync(folder, { recursive: true });
@@ -245,6 +292,7 @@ describe('the desk of pages that cite us', () => {
       ['list', '/citations?side=all', '.case-row'],
       ['one', `/citations/${id}`, '.cites-pair'],
       ['figures', '/citations/figures', '.plot svg'],
+      ['grant', `/permissions/new?citation=${id}`, '.letter'],
       ['sites', '/citations/sites', '.cites-looks'],
     ] as const)
       for (const [width, scheme, lang] of [

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { dayIn, daysOn, type GrantTerms } from '../../src/domain/permission/grant.ts';
-import { grantStanding } from '../../src/flows/decide-permission.ts';
+import { grantStanding, revokePermission } from '../../src/flows/decide-permission.ts';
 import { lookAtPage } from '../../src/flows/look-at-page.ts';
 import { type OurTexts, openOurTexts } from '../../src/flows/our-texts.ts';
 import { sweep } from '../../src/flows/sweep.ts';
@@ -245,6 +245,33 @@ for (const engine of engines)
         ['characters'],
       );
       assert.equal(site.sent.filter(path => path === '/granted').length, 1, 'it was sent whole once');
+    });
+
+    it('looks again at what a letter is given for, and at what goes by one that is withdrawn', async () => {
+      site.put('/asked', page(paragraphs.slice(0, 4).join(' '), `<p>From <a href="${ours()}">The Ferry Bell</a>`));
+      house.pass(60);
+      await look('/asked');
+      const id = (await at('/asked'))!.id;
+      await sql`delete from pgboss.job`.execute(house.room.db);
+      const short = { ...allowed().scope, amount: 'extract' as const, characters: 510 };
+      const none = done(
+        await grantStanding(house.room, house.editor, { ...letter, terms: allowed({ scope: short }), citation: id }),
+      );
+      assert.equal((await at('/asked'))!.state, 'granted');
+      assert.deepEqual(await pagesAsked(), [`${site.url}/asked`]);
+      await look('/asked');
+      const lacking = (await at('/asked'))!;
+      assert.deepEqual([lacking.outcome, lacking.state], ['too-long', 'new'], 'what does not cover it settles nothing');
+      assert.deepEqual([(await use('/asked')).permission, (await use('/asked')).limit], [String(none.number), 510]);
+      house.pass(1);
+      const { number } = done(await grantStanding(house.room, house.editor, { ...letter, terms: allowed() }));
+      assert.deepEqual((await at('/asked'))!.nextLookAt, house.room.now(), 'it is due at once');
+      await look('/asked');
+      assert.deepEqual([(await at('/asked'))!.outcome, (await at('/asked'))!.nextLookAt], ['permitted', null]);
+      done(await revokePermission(house.room, house.owner, { number, reason: 'Sold.' }));
+      assert.deepEqual((await at('/asked'))!.nextLookAt, house.room.now());
+      await look('/asked');
+      assert.deepEqual([(await at('/asked'))!.outcome, (await at('/asked'))!.state], ['too-long', 'new']);
     });
 
     it('tells a letter for another site or article, and what a page in another language may be', async () => {

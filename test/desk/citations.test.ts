@@ -147,6 +147,15 @@ for (const engine of engines)
       const figures = await desk.must(desk.as('writer')<CitationFiguresView>('GET', 'citations/figures?months=6'));
       assert.equal(figures.months.length, 6);
       assert.deepEqual([figures.months.at(-1)!.fine, figures.months.at(-1)!.resolved], [2, 1]);
+      await find('https://third.example/page', 'too-long', 900);
+      const all = await desk.must(desk.as('writer')<CitationFiguresView>('GET', 'citations/figures?months=1'));
+      const { tooLong, link, breaches, fine } = all.months[0]!;
+      assert.deepEqual([tooLong, link, breaches, fine], [1, 0, 1, 2]);
+      const one = await desk.must(
+        desk.as('writer')<CitationFiguresView>('GET', 'citations/figures?months=1&host=fair.example'),
+      );
+      assert.deepEqual([one.months[0]!.breaches, one.months[0]!.fine, one.months[0]!.resolved], [0, 1, 0]);
+      assert.equal(one.hosts.length, 3, 'the sites to choose from are all');
       assert.deepEqual(
         figures.hosts.map(h => h.host),
         ['copy.example', 'fair.example'],

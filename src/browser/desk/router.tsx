@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { readCitationSearch } from './citations/queries.ts';
 import { readCommentSearch } from './comments/queries.ts';
 import { readCaseSearch } from './inbox/cases.ts';
-import { readPermissionSearch, readRequestSearch } from './permissions/queries.ts';
+import { readGrantSearch, readPermissionSearch, readRequestSearch } from './permissions/queries.ts';
 import { readSupporterSearch } from './supporters/queries.ts';
 import { Desk } from './shell.tsx';
 import { SignedOut } from './signed-out.tsx';
@@ -120,6 +120,7 @@ const onePermission = createRoute({
 const newPermission = createRoute({
   getParentRoute: () => permissions,
   path: '/new',
+  validateSearch: readGrantSearch,
   component: lazyRouteComponent(() => import('./permissions/new.tsx'), 'NewPermissionScreen'),
 });
 const letters = createRoute({

@@ -3,6 +3,7 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Act } from '../../domain/access.ts';
 import type { Part } from '../../domain/privacy.ts';
+import { waitingCitationsQuery } from './citations/queries.ts';
 import { waitingCommentsQuery } from './comments/queries.ts';
 import { waitingQuery } from './inbox/cases.ts';
 import { openRequestsQuery } from './permissions/queries.ts';
@@ -236,6 +237,7 @@ function Shell({ can, outlet, parts }: { can: Act[]; outlet: string; parts: Part
 const waits: Record<string, { asked: typeof waitingQuery; key: TextKey }> = {
   '/inbox': { asked: waitingQuery, key: 'inbox.waiting' },
   '/permissions': { asked: openRequestsQuery, key: 'permissions.waiting' },
+  '/citations': { asked: waitingCitationsQuery, key: 'citations.waiting' },
   '/comments': { asked: waitingCommentsQuery, key: 'comments.waiting' },
 };
 

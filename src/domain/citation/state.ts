@@ -60,6 +60,8 @@ export function stateAfterLook(
   const { state } = before;
   if (isBad(before) && !isBad(now)) return isWaiting(state) ? 'resolved' : state;
   if (!isBad(before) && isBad(now)) return state === 'ignored' ? state : 'new';
+  // the permission does not cover what the page does
+  if (state === 'granted' && isBad(now)) return 'new';
   return state;
 }
 

@@ -128,9 +128,21 @@ export type WatchedSiteView = {
   failed: string;
 };
 
-export const citationFiguresQuery = z.object({ months: z.coerce.number().int().min(1).max(60).default(12) });
+export const citationFiguresQuery = z.object({
+  months: z.coerce.number().int().min(1).max(60).default(12),
+  host: z.string().max(300).optional(),
+});
 export type CitationFiguresView = {
-  months: { month: string; breaches: number; fine: number; resolved: number }[];
+  /** breaches in all and by what is worst of each page; of one site where the query names it */
+  months: {
+    month: string;
+    breaches: number;
+    tooLong: number;
+    link: number;
+    credit: number;
+    fine: number;
+    resolved: number;
+  }[];
   hosts: { host: string; breaches: number; fine: number }[];
   articles: { articleId: number; title: string; lang: string; pages: number }[];
 };

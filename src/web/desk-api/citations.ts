@@ -215,12 +215,13 @@ export function figuresOfCitations(web: Web): Handler {
       { length: read.value.months },
       (_, i) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (read.value.months - 1 - i), 1)),
     );
-    const found = await citationFigures(web.room.db, months[0]!);
+    const found = await citationFigures(web.room.db, months[0]!, read.value.host ?? null);
     const figures: CitationFiguresView = {
       ...found,
       months: months.map(at => {
         const month = at.toISOString().slice(0, 7);
-        return found.months.find(m => m.month === month) ?? { month, breaches: 0, fine: 0, resolved: 0 };
+        const none = { month, breaches: 0, tooLong: 0, link: 0, credit: 0, fine: 0, resolved: 0 };
+        return found.months.find(m => m.month === month) ?? none;
       }),
     };
     return c.json(figures);

@@ -121,6 +121,8 @@ export const newPermission = z.object({
   email: z.union([z.literal('').transform(() => null), z.email().max(320)]).nullable(),
   terms: grantTerms,
   reply,
+  /** a page that cites us, which it is given for */
+  citation: z.number().int().positive().nullish(),
 });
 
 // --- one permission: `GET permissions/{number}`, `POST permissions/{number}/revoke|extend`

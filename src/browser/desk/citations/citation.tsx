@@ -166,9 +166,9 @@ function Citation({ view }: { view: CitationView }) {
                 {t('citedDo.license')}
               </button>
               {may('permission.decide') ? (
-                <a className="button" href="/desk/permissions/new">
+                <Link className="button" to="/permissions/new" search={{ citation: view.id }}>
                   {t('citedDo.grant')}
-                </a>
+                </Link>
               ) : null}
             </>
           ) : (

@@ -2,11 +2,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CitationFiguresView } from '../../../web/desk-api/citation-contract.ts';
-import { call, Unreachable } from '../api.ts';
+import { call, query, Unreachable } from '../api.ts';
 import { Months, Pairs, type Point } from '../inbox/chart.tsx';
 import { wholeTicks } from '../inbox/scale.ts';
 import { useLang, useT } from '../texts.tsx';
+import { FilterSelect } from '../ui/filter-select.tsx';
 import { useTitle } from '../ui/title.ts';
+import { Stacks } from './stacks.tsx';
 
 /** Who cites us and how, over time. */
 export function CitationFiguresScreen() {
@@ -14,26 +16,29 @@ export function CitationFiguresScreen() {
   useTitle(`${t('citations.figures')} · ${t('nav.citations')}`);
   const lang = useLang();
   const [months, setMonths] = useState(12);
+  const [host, setHost] = useState('');
   const figures = useQuery({
-    queryKey: ['citations', 'figures', months],
-    queryFn: ({ signal }) => call<CitationFiguresView>('GET', `citations/figures?months=${months}`, undefined, signal),
+    queryKey: ['citations', 'figures', months, host],
+    queryFn: ({ signal }) =>
+      call<CitationFiguresView>('GET', `citations/figures${query({ months, host: host || null })}`, undefined, signal),
     placeholderData: keepPreviousData,
   });
   const { data } = figures;
   const number = (value: number) => value.toLocaleString(lang);
+  const named = (data?.months ?? []).map(m => {
+    const at = new Date(`${m.month}-15T12:00:00Z`);
+    const [january, years] = [m.month.endsWith('-01'), (data?.months.length ?? 0) > 14];
+    return {
+      label: at.toLocaleDateString(lang, {
+        timeZone: 'UTC',
+        ...(years ? { month: 'short', year: '2-digit' } : january ? { year: 'numeric' } : { month: 'short' }),
+      }),
+      long: at.toLocaleDateString(lang, { timeZone: 'UTC', month: 'long', year: 'numeric' }),
+      of: m,
+    };
+  });
   const byMonth = (value: (m: CitationFiguresView['months'][number]) => number): Point[] =>
-    (data?.months ?? []).map(m => {
-      const at = new Date(`${m.month}-15T12:00:00Z`);
-      const [january, years] = [m.month.endsWith('-01'), (data?.months.length ?? 0) > 14];
-      return {
-        label: at.toLocaleDateString(lang, {
-          timeZone: 'UTC',
-          ...(years ? { month: 'short', year: '2-digit' } : january ? { year: 'numeric' } : { month: 'short' }),
-        }),
-        long: at.toLocaleDateString(lang, { timeZone: 'UTC', month: 'long', year: 'numeric' }),
-        value: value(m),
-      };
-    });
+    named.map(({ label, long, of }) => ({ label, long, value: value(of) }));
   const sum = (value: (m: CitationFiguresView['months'][number]) => number) =>
     (data?.months ?? []).reduce((all, m) => all + value(m), 0);
   const shared = { month: t('figures.month'), form: 'bars', axis: wholeTicks, format: number } as const;
@@ -41,6 +46,13 @@ export function CitationFiguresScreen() {
     <div className="page figures">
       <header className="page-head">
         <h2>{t('citations.figures')}</h2>
+        <FilterSelect
+          label={t('citations.host')}
+          all={t('citations.allHosts')}
+          value={host || undefined}
+          options={(data?.hosts ?? []).map(h => ({ value: h.host, label: h.host }))}
+          onChange={one => setHost(one ?? '')}
+        />
         <select aria-label={t('figures.span')} value={months} onChange={e => setMonths(Number(e.target.value))}>
           {[6, 12, 24, 60].map(n => (
             <option key={n} value={n}>
@@ -74,19 +86,23 @@ export function CitationFiguresScreen() {
             ))}
           </dl>
           <div className="charts">
-            <Months
-              {...shared}
-              title={t('citationSide.fine')}
-              about={t('citations.fineAbout')}
-              points={byMonth(m => m.fine)}
-              value={t('citations.pages')}
-            />
-            <Months
-              {...shared}
-              title={t('citationSide.breach')}
-              about={t('citations.breachAbout')}
-              points={byMonth(m => m.breaches)}
-              value={t('citations.pages')}
+            <Stacks
+              title={t('citations.bySeverity')}
+              about={t('citations.bySeverityAbout')}
+              stacks={named.map(({ label, long, of }) => ({
+                label,
+                long,
+                values: [of.fine, of.credit, of.link, of.tooLong],
+              }))}
+              kinds={[
+                { name: t('citationSide.fine'), tone: 'fine' },
+                { name: t('outcome.credit-missing'), tone: 'credit' },
+                { name: t('citations.linkWrong'), tone: 'link' },
+                { name: t('outcome.too-long'), tone: 'long' },
+              ]}
+              axis={wholeTicks}
+              format={number}
+              month={t('figures.month')}
             />
             <Months
               {...shared}

@@ -86,6 +86,15 @@ export const sitesQuery = queryOptions({
   queryFn: ({ signal }) => call<WatchedSiteView[]>('GET', 'watched-sites', undefined, signal),
 });
 
+/** How many pages against our terms wait; asked for once a minute, and when somebody comes back to the window. */
+export const waitingCitationsQuery = queryOptions({
+  queryKey: ['citations', 'waiting'],
+  queryFn: ({ signal }) =>
+    call<CitationListView>('GET', 'citations?limit=1', undefined, signal).then(list => list.waiting),
+  refetchInterval: 60_000,
+  retry: false,
+});
+
 /** Whether an outcome is against our terms. */
 export function isBreach(outcome: CitationOutcome): boolean {
   return outcomes.indexOf(outcome) < outcomes.indexOf('link-unknown');

@@ -6,6 +6,7 @@ import type { Credit, EditionContent } from '../../../domain/article/content.ts'
 import type { Draft, EditionRef, EditionView, Preview } from '../../../web/desk-api/contract.ts';
 import { call } from '../api.ts';
 import { peopleQuery, sectionsQuery, sourcesQuery, tagsQuery, useNameOf } from '../lists.ts';
+import { CitationsOfArticle } from '../citations/of-article.tsx';
 import { PermissionsOfArticle } from '../permissions/of-article.tsx';
 import { useMay, useSession } from '../session.tsx';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';
@@ -85,6 +86,7 @@ export function Panel({
           <SourceFields meta={meta} set={set} lang={view.lang} disabled={!view.can.save} />
           <OwnTerms view={view} refresh={refresh} />
           <PermissionsOfArticle articleId={view.article.id} />
+          <CitationsOfArticle articleId={view.article.id} />
           {view.state === 'published' ? <Sparkline edition={view.id} /> : null}
           <TextInput
             label={t('funder')}

@@ -11,7 +11,7 @@ export type Point = { label: string; long: string; value: number | null };
 type Common = { title: string; about: string; format: (value: number) => string };
 
 /** A figure with its plot and, behind a toggle, its numbers. */
-function Framed({
+export function Framed({
   title,
   about,
   head,
@@ -64,7 +64,7 @@ function Framed({
 }
 
 /** The width that an element has, in CSS pixels. */
-function useWidth() {
+export function useWidth() {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../session.tsx';
 import { useT } from '../texts.tsx';
+import { ListMore } from '../ui/list.tsx';
 import { grantedQuery, requestsQuery } from './queries.ts';
 import { PermissionChip, RequestChip, useDay, whoOf } from './rows.tsx';
 import '../styles/permissions.css';
@@ -43,6 +44,8 @@ export function PermissionsOfArticle({ articleId }: { articleId: number }) {
           </li>
         ))}
       </ul>
+      <ListMore of={requests} />
+      <ListMore of={granted} />
     </section>
   );
 }

@@ -51,6 +51,11 @@ export function readPermissionSearch(search: Record<string, unknown>): Permissio
   };
 }
 
+/** A new permission may be for what a page that cites us does. */
+export function readGrantSearch(search: Record<string, unknown>): { citation?: number | undefined } {
+  return { citation: number(search.citation) };
+}
+
 export const requestsQuery = (search: RequestSearch) =>
   infiniteQueryOptions({
     queryKey: ['permissions', 'requests', search],

@@ -1,0 +1,115 @@
+import { useId } from 'react';
+import { Framed, useWidth } from '../inbox/chart.tsx';
+import { useT } from '../texts.tsx';
+
+/* Counts by month in kinds, one on another, drawn like the plots of inbox/chart.tsx. */
+
+export type Stack = { label: string; long: string; values: number[] };
+
+const height = 220;
+const top = 18;
+const bottom = 26;
+
+/** `kinds`: from the foot of a column to its top; each has its tone, its name in the legend, and its column in the table. */
+export function Stacks({
+  title,
+  about,
+  stacks,
+  kinds,
+  axis,
+  format,
+  month,
+}: {
+  title: string;
+  about: string;
+  stacks: Stack[];
+  kinds: { name: string; tone: string }[];
+  /** the ticks from 0 to at least the greatest sum */
+  axis: (most: number) => number[];
+  format: (value: number) => string;
+  month: string;
+}) {
+  const t = useT();
+  const rtl = document.documentElement.dir === 'rtl';
+  const { box, width } = useWidth();
+  const id = useId();
+  const sums = stacks.map(s => s.values.reduce((a, b) => a + b, 0));
+  const none = sums.every(sum => sum === 0);
+  const marks = axis(Math.max(...sums, 0));
+  const most = marks.at(-1) || 1;
+  const side = Math.max(...marks.map(m => format(m).length)) * 7 + 12;
+  const band = Math.max(width - side - 4, 1) / Math.max(stacks.length, 1);
+  const x = (i: number) => (rtl ? width - side - band * (i + 0.5) : side + band * (i + 0.5));
+  const y = (v: number) => top + (height - top - bottom) * (1 - v / most);
+  const bar = Math.min(band * 0.66, 36);
+  const every = Math.max(1, Math.ceil((Math.max(...stacks.map(s => s.label.length), 0) * 6.5 + 14) / band));
+  const words = (s: Stack) => kinds.map((k, i) => `${k.name} ${format(s.values[i]!)}`).join(', ');
+  const said = stacks.flatMap((s, i) => (sums[i] ? `${s.long}: ${words(s)}.` : [])).join(' ');
+  return (
+    <Framed
+      title={title}
+      about={about}
+      head={[month, ...kinds.map(k => k.name)]}
+      rows={stacks.map(s => [s.long, ...s.values.map(format)])}
+    >
+      {/* the description says it in words */}
+      <p className="legend" aria-hidden="true">
+        {kinds.map(k => (
+          <span key={k.name} className={`key tone-${k.tone}`}>
+            {k.name}
+          </span>
+        ))}
+      </p>
+      <div ref={box} className="plot stacks">
+        {none ? (
+          <p className="empty">{t('figures.empty')}</p>
+        ) : width === 0 ? null : (
+          <svg width={width} height={height} role="img" aria-labelledby={`${id}t ${id}d`}>
+            <title id={`${id}t`}>{title}</title>
+            <desc id={`${id}d`}>{said}</desc>
+            {marks.map(m => (
+              <g key={m}>
+                <line
+                  className={m === 0 ? 'axis' : 'grid'}
+                  x1={rtl ? 4 : side}
+                  x2={rtl ? width - side : width - 4}
+                  y1={y(m)}
+                  y2={y(m)}
+                />
+                <text className="tick" x={rtl ? width - side + 8 : side - 8} y={y(m) + 4} textAnchor="end">
+                  {format(m)}
+                </text>
+              </g>
+            ))}
+            {stacks.map((s, i) => (
+              <g key={s.long} className="value">
+                {(stacks.length - 1 - i) % every === 0 ? (
+                  <text className="tick" x={x(i)} y={height - 8} textAnchor="middle">
+                    {s.label}
+                  </text>
+                ) : null}
+                {s.values.map((v, k) => {
+                  const below = s.values.slice(0, k).reduce((a, b) => a + b, 0);
+                  return v > 0 ? (
+                    <rect
+                      key={kinds[k]!.tone}
+                      className={`tone-${kinds[k]!.tone}`}
+                      x={x(i) - bar / 2}
+                      y={y(below + v)}
+                      width={bar}
+                      height={y(below) - y(below + v)}
+                    />
+                  ) : null;
+                })}
+                {/* the whole column answers to the pointer */}
+                <rect className="catch" x={x(i) - band / 2} y={top} width={band} height={height - top - bottom}>
+                  <title>{`${s.long}: ${words(s)}`}</title>
+                </rect>
+              </g>
+            ))}
+          </svg>
+        )}
+      </div>
+    </Framed>
+  );
+}
