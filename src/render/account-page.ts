@@ -35,7 +35,7 @@ export function accountPage(site: Site, of: AccountView): string {
     main: html`<div class="wrap page"><div class="page-head"><h1>${title}</h1>
 <p class="meta">${say('account.signed-in')} <bdi dir="ltr">${of.email}</bdi></p></div>
 <div class="account">
-${of.gifts.map(giver => html`<section class="pledge"><p class="sum">${giver === '' ? say('account.gift-nobody') : say('account.gift', { name: `\u2068${giver}\u2069` })}</p><p>${say('account.gift-text')}</p></section>`)}
+${of.gifts.map(giver => html`<section class="pledge"><h2 class="sum">${giver === '' ? say('account.gift-nobody') : say('account.gift', { name: `\u2068${giver}\u2069` })}</h2><p>${say('account.gift-text')}</p></section>`)}
 ${pledges.length > 0 ? pledges.map(pledge => pledgePart(site, lang, pledge, { back: true, news: news?.token === pledge.token ? news.what : null })) : of.gifts.length === 0 && html`<section><p>${say('account.nothing')}</p>${support && html`<p><a class="button" href="${paths.support(lang)}">${say('support.title')}</a></p>`}</section>`}
 ${of.years.length > 0 && html`<section><h2>${say('account.statements')}</h2><ul class="papers">${of.years.map(year => html`<li><a href="${paths.statement(lang, year)}">${say('receipt.statement', { year: String(year) })}</a></li>`)}</ul></section>`}
 ${pledges.length > 0 && support && html`<p><a href="${paths.support(lang)}">${say('account.more')}</a></p>`}

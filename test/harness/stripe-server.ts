@@ -341,6 +341,20 @@ export async function openStripeServer(now: () => Date): Promise<StripeServer> {
   const http = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const text = await read(request);
+    // the page on which a reader pays, for tests in a browser
+    const paying = /^\/pay\/(cs_test_\w+)$/.exec(url.pathname)?.[1];
+    if (paying && objects.has(paying)) {
+      const { price } = get(paying).asked as { price: { unit_amount: string; currency: string } };
+      if (request.method === 'POST') {
+        server.pay(paying);
+        return response.writeHead(303, { location: url.searchParams.get('to') ?? '/' }).end();
+      }
+      const sum = `${(Number(price.unit_amount) / 100).toFixed(2)} ${price.currency.toUpperCase()}`;
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+      return response.end(
+        `<!doctype html><html lang="en"><title>Checkout</title><h1>Checkout</h1><form method="post"><button>Pay ${sum}</button></form>`,
+      );
+    }
     const idempotencyKey = request.headers['idempotency-key'] as string | undefined;
     requests.push({ method: request.method!, path: url.pathname, idempotencyKey });
     const say = (status: number, json: unknown) => {

@@ -5,8 +5,8 @@ export const account = /* css */ `
 .account h3{font-size:1.0625rem}
 .pledge{padding:1.4rem 1.5rem 1.6rem;border:1px solid var(--line-strong);border-block-start:3px solid var(--accent);display:grid;gap:1.25rem}
 .pledge.over{border-block-start-color:var(--line-strong)}
-.pledge .sum{font:700 1.625rem/1.25 var(--serif);font-variant-numeric:lining-nums tabular-nums}
-.pledge .sum+p{margin-block-start:.35rem}
+.account .sum{font:700 1.625rem/1.25 var(--serif);font-variant-numeric:lining-nums tabular-nums}
+.account .sum+p{margin-block-start:.35rem}
 .pledge .warn{padding:.75rem 1rem;background:var(--removed);border-inline-start:4px solid var(--removed-line)}
 .pledge .well{padding:.75rem 1rem;background:var(--added);border-inline-start:4px solid var(--added-line)}
 .change{display:flex;flex-wrap:wrap;align-items:end;gap:.75rem}
