@@ -30,6 +30,8 @@ export const acts = [
   'newsletter.audience',
   'comment.read',
   'comment.decide',
+  'money.read',
+  'money.decide',
   'media.upload',
   'media.edit',
   'media.delete',

@@ -209,6 +209,21 @@ export async function listIncidents(
   return { items, next: rows.length > options.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
+/** Notes that somebody has looked at it; null where there is none that waits. */
+export async function endIncident(
+  tx: Tx,
+  end: { id: number; accepted: boolean; note: string; by: string | null; at: Date },
+): Promise<Pick<Incident, 'kind' | 'paymentId' | 'pledgeId' | 'detail'> | null> {
+  const row = await tx
+    .updateTable('paymentIncident')
+    .set({ lookedAt: end.at, lookedBy: end.by, accepted: end.accepted, note: end.note })
+    .where('id', '=', end.id)
+    .where('lookedAt', 'is', null)
+    .returning(['kind', 'paymentId', 'pledgeId', 'detail'])
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 /** Whether a payment waits for somebody to look at it, or was not accepted. */
 export async function isHeld(db: Queries, paymentId: number): Promise<boolean> {
   const row = await db

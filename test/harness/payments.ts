@@ -70,8 +70,9 @@ export async function openSupport<B extends TestBank>(
       .execute();
     for (const row of rows) await lookAtPaymentEvent(room, row);
   };
-  /** All that waits at the provider comes in, in order. */
+  /** All that waits at the provider comes in, in order, a second later. */
   const deliverAll = async () => {
+    house.pass(1 / 60);
     for (const delivery of bank.deliveries()) {
       const { status } = await deliver(delivery);
       if (status !== 200) throw new Error(`${delivery.kind} was answered ${status}`);
