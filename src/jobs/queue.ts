@@ -79,8 +79,8 @@ const settings: Record<
   // works for less than a minute and leaves the rest to another; what it may meet is in its own hands
   'send-issue': { retryLimit: 1000, retryDelay: 5, retryBackoff: false, expireInSeconds: 300 },
   'tell-followers': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 120 },
-  // a server may be away for a day: the last try is 17 hours after the first
-  'deliver-activity': { retryLimit: 10, retryDelay: 60, retryBackoff: true, expireInSeconds: 60 },
+  // a server may be away for a day: the last try is at least 34 hours after the first
+  'deliver-activity': { retryLimit: 11, retryDelay: 60, retryBackoff: true, expireInSeconds: 60 },
   'ping-hub': { retryLimit: 8, retryDelay: 30, retryBackoff: true, expireInSeconds: 60 },
   'send-webmentions': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
   // the page is asked for politely, so it may wait for others of its host
