@@ -348,12 +348,13 @@ describe('of any texts', () => {
   });
 });
 
-describe('hostile pages', { timeout: 240_000 }, () => {
+describe('hostile pages', { timeout: 600_000 }, () => {
   const within = (seconds: number, what: () => unknown) => {
-    const start = performance.now();
+    const start = process.threadCpuUsage();
     what();
-    const took = (performance.now() - start) / 1000;
-    // the machine is shared: what is held is that nothing grows with the square
+    const { user, system } = process.threadCpuUsage(start);
+    const took = (user + system) / 1e6;
+    // what is held is that nothing grows with the square; of the thread's own time, as the machine is shared
     assert.ok(took < seconds, `${took.toFixed(1)} s`);
   };
 

@@ -17,8 +17,14 @@ const tableSize = 1 << tableBits;
 const mostHits = 1 << 16;
 /** In more places than this, a gram is a phrase of everyday language, a footer, or of a text in many revisions. */
 const common = 4;
-/** So many letters speak for a passage. */
+/**
+ * So many letters speak for a passage: fewer if hardly any text has the gram, more if several do, which is how phrases of
+ * everyday language are told from those of one author without looking at the texts.
+ */
 const enough = SPARSE + 6;
+const enoughIfShared = SPARSE + 16;
+/** In more places than this, a gram is shared. */
+const rare = 2;
 const side = 3;
 const batch = 1024;
 /** Units from here on may be dense; so may the bits of several together that are not, at the cost of a closer look. */
@@ -148,20 +154,22 @@ export class Seeker {
       if (++slot === capacity) slot = 0;
     }
     if (entries === 0) return;
+    const least = entries > rare ? enoughIfShared : enough;
     const step = this.length === DENSE ? DENSE_STEP : SPARSE_STEP;
     const ring = at & (step - 1);
     const follows = this.lastAt[ring] === at - step;
-    if (follows && this.waiting[ring]! >= 0) this.take(this.waiting[ring]!, this.waitingTag[ring]!, at - step);
+    if (follows && this.waiting[ring]! >= 0)
+      this.take(this.waiting[ring]!, this.waitingTag[ring]!, at - step, enoughIfShared);
     this.lastAt[ring] = at;
     this.waiting[ring] = -1;
-    if (entries <= common || follows) this.take(start, tag, at);
+    if (entries <= common || follows) this.take(start, tag, at, least);
     else {
       this.waiting[ring] = start;
       this.waitingTag[ring] = tag;
     }
   }
 
-  private take(start: number, tag: number, at: number): void {
+  private take(start: number, tag: number, at: number, least: number): void {
     const { slots, marks, capacity, placeBits } = this.segment;
     const placeMask = 2 ** placeBits - 1;
     const sides = sidesOf(this.units, this.unitCount, at, this.length);
@@ -171,13 +179,13 @@ export class Seeker {
         const before = (differ & 15) === 0;
         const behind = differ >>> 4 === 0;
         // of a run that is certain to be met, more is the same on one side at least
-        if (before || behind) this.hit(at, ((is & placeMask) - 1) * GRID, before, behind);
+        if (before || behind) this.hit(at, ((is & placeMask) - 1) * GRID, before, behind, least);
       }
       if (++slot === capacity) slot = 0;
     }
   }
 
-  private hit(at: number, place: number, before: boolean, behind: boolean): void {
+  private hit(at: number, place: number, before: boolean, behind: boolean, least: number): void {
     const now = this.zero + at;
     const end = now + this.length;
     const { keys, ends, evidence, weight } = this;
@@ -197,7 +205,7 @@ export class Seeker {
     ends[slot] = end;
     // what stands behind counts once: in the next gram if there is one
     evidence[slot] = speaks - (behind ? side : 0);
-    if (speaks < enough) return;
+    if (speaks < least) return;
     if (this.count >= mostHits) return;
     if (this.count === this.pages.length) this.grow();
     this.pages[this.count] = at;

@@ -12,6 +12,7 @@ export const CHECKPOINT = 64;
 const mostRepeats = 64;
 const fewRepeats = 16;
 const manyArticles = 50_000;
+const atOnce = 512;
 export const longestProbe = 512;
 /** Bytes of text that fit into one typed array. */
 export const mostText = 2 ** 32 - 1;
@@ -70,6 +71,14 @@ export class Segment {
   private lastArticle = 0;
   private scratch = new Uint16Array(0);
   private offsets = new Int32Array(0);
+  // grams that are entered together
+  private readonly waiting = {
+    count: 0,
+    hashes: new Int32Array(atOnce),
+    places: new Float64Array(atOnce),
+    sides: new Uint8Array(atOnce),
+    seen: 0,
+  };
   private readonly bases: Bases;
 
   constructor(bases: Bases) {
@@ -145,6 +154,7 @@ export class Segment {
       this.indexed = 0;
     }
     for (let article = this.indexed; article < this.count; article++) this.enter(article);
+    this.flush();
     this.indexed = this.count;
     this.scratch = new Uint16Array(0);
     this.offsets = new Int32Array(0);
@@ -173,15 +183,38 @@ export class Segment {
     this.reserve(this.starts[article + 1]! - this.starts[article]!);
     const count = this.fold(article, this.scratch, this.offsets);
     const base = this.places[article]!;
-    const { scratch } = this;
-    // in a large index what many articles have is cut short sooner
-    const repeats = this.count > manyArticles ? fewRepeats : mostRepeats;
-    gramsOf(scratch, count, this.bases, (hash, at, length) =>
-      this.insert(hash, (base + at) / GRID, sidesOf(scratch, count, at, length), repeats),
-    );
+    const { scratch, waiting } = this;
+    gramsOf(scratch, count, this.bases, (hash, at, length) => {
+      const i = waiting.count++;
+      waiting.hashes[i] = hash;
+      waiting.places[i] = (base + at) / GRID;
+      waiting.sides[i] = sidesOf(scratch, count, at, length);
+      if (waiting.count === atOnce) this.flush();
+    });
   }
 
-  private insert(hash: number, place: number, sides: number, repeats: number): void {
+  /**
+   * Enters the grams that wait. First their slots are looked at, which nothing waits for, so that the memory is asked for many
+   * at once.
+   */
+  private flush(): void {
+    const { slots, marks, filter, capacity, waiting } = this;
+    const shift = 32 - Math.log2(filter.length);
+    let seen = 0;
+    for (let i = 0; i < waiting.count; i++) {
+      const hash = waiting.hashes[i]!;
+      const slot = slotOf(spread(hash), capacity);
+      seen |= slots[slot]! | marks[slot]! | filter[spreadAgain(hash) >>> shift]!;
+    }
+    waiting.seen = seen;
+    // in a large index what many articles have is cut short sooner
+    const repeats = this.count > manyArticles ? fewRepeats : mostRepeats;
+    for (let i = 0; i < waiting.count; i++)
+      this.insert(waiting.hashes[i]!, waiting.places[i]!, waiting.sides[i]!, repeats, shift);
+    waiting.count = 0;
+  }
+
+  private insert(hash: number, place: number, sides: number, repeats: number, shift: number): void {
     const { slots, filter, capacity, placeBits } = this;
     const x = spread(hash);
     const y = spreadAgain(hash);
@@ -193,7 +226,7 @@ export class Segment {
       if (is === 0) {
         slots[slot] = entry;
         this.marks[slot] = sides;
-        filter[y >>> (32 - Math.log2(filter.length))]! |= bitsOf(y, hash);
+        filter[y >>> shift]! |= bitsOf(y, hash);
         return;
       }
       if ((is ^ entry) >>> placeBits === 0 && ++same >= repeats) return;
