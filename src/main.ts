@@ -18,6 +18,7 @@ import { ensureOutlet } from './flows/ensure-outlet.ts';
 import { checkPage } from './flows/external-page.ts';
 import { followOriginal } from './flows/follow-original.ts';
 import { inviteUser, withdrawSystemInvites } from './flows/invite-user.ts';
+import { noteAudience } from './flows/keep-audience.ts';
 import { endLead } from './flows/lead-front.ts';
 import { logOlderCorrections } from './flows/log-older-corrections.ts';
 import { lookAtPage } from './flows/look-at-page.ts';
@@ -26,9 +27,10 @@ import { askStatements, mailReceipt, mailStatement } from './flows/mail-receipt.
 import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { type OurTexts, openOurTexts } from './flows/our-texts.ts';
 import { pingHub } from './flows/ping-hub.ts';
-import { processMedia } from './flows/process-media.ts';
+import { markPicture, markPictures, processMedia } from './flows/process-media.ts';
 import { lookAtPaymentEvent } from './flows/receive-payment-event.ts';
 import { askReconciliations, reconcileNightly } from './flows/reconcile-payments.ts';
+import { purgeCdn } from './flows/purge-cdn.ts';
 import { remindPermissions } from './flows/remind-permissions.ts';
 import { publishDue } from './flows/schedule-edition.ts';
 import { sendIssue } from './flows/send-issue.ts';
@@ -42,6 +44,7 @@ import { openQueue } from './jobs/queue.ts';
 import { type Log, openLog } from './log.ts';
 import { openCountries } from './outside/countries.ts';
 import { openFediverse } from './outside/fediverse/open.ts';
+import { openCdn } from './outside/cdn.ts';
 import { openFiles } from './outside/files.ts';
 import { openImages } from './outside/images.ts';
 import { openKeyed } from './outside/keyed.ts';
@@ -109,6 +112,11 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
     const queue = await openQueue(open, queueErrors(log), ({ last, ...failed }) =>
       log[last ? 'error' : 'warn'](last ? 'job given up' : 'job failed', failed),
     );
+    const hearers: ((heard: boolean) => void)[] = [];
+    const hearing = (heard: boolean) => {
+      if (!heard) log.warn('what other processes change is not heard of: pages are made anew until it is');
+      for (const hear of hearers) hear(heard);
+    };
     const forgetters: ((keys: readonly string[]) => void)[] = [];
     const purge = (keys: readonly string[]) => {
       for (const forget of forgetters) forget(keys);
@@ -118,7 +126,9 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
     const fediverse = openFediverse({ secret, agent });
     const guest = openPolite({ name: config.CRAWLER_NAME, about: `${config.PUBLIC_URL}/` });
     const signals = openSignals(guest, { agent });
+    const cdn = openCdn(config);
     const room: Newsroom = {
+      purgesCdn: cdn !== null,
       db: open.db,
       queue,
       files: openFiles(config),
@@ -176,7 +186,10 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
     const unlisten = await open.listen(
       purgeChannel,
       payload => purge(JSON.parse(payload) as string[]),
-      () => purge(['outlet']),
+      {
+        lost: () => hearing(false),
+        again: () => hearing(true),
+      },
     );
     return {
       room,
@@ -187,12 +200,16 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       languages,
       lock: open.lock,
       onPurge: forget => forgetters.push(forget),
+      onHearing: hear => hearers.push(hear),
+      cdn,
       work: async () => {
         await queue.work({
           'publish-scheduled': async data => void (await publishDue(room, data)),
           'end-lead': data => endLead(room, data),
           'follow-original': data => followOriginal(room, data),
           'process-media': async data => void (await processMedia(room, data)),
+          'mark-pictures': data => markPictures(room, data),
+          'mark-picture': data => markPicture(room, data),
           'check-page': data => checkPage(room, data),
           'machine-draft': async data => {
             const reason = await makeMachineDraft(room, data);
@@ -213,6 +230,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
           'write-receipt': data => writeReceipt(room, data),
           'mail-receipt': data => mailReceipt(room, mail, data),
           'mail-statement': data => mailStatement(room, mail, data),
+          'purge-cdn': data => purgeCdn(cdn, data),
           'send-mail': data => sendMail(room, mail, data),
         });
         const clean = () =>
@@ -225,6 +243,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
             stopAskedPledges(room).catch(error => log.error('pledges of erased readers not stopped', { error })),
             askDueCharges(room).catch(error => log.error('payments that are due not asked for', { error })),
             askReconciliations(room).catch(error => log.error('comparison of payments not asked for', { error })),
+            noteAudience(room).catch(error => log.error('readers of letters not counted', { error })),
             remindPermissions(room).catch(error => log.error('reminders of permissions failed', { error })),
           ]);
         void clean();
@@ -289,7 +308,10 @@ export async function serve(
       refreshPrivacy(room, config).catch(error => log.error('privacy page not renewed', { error }));
     await tellPrivacy();
     const telling = setInterval(tellPrivacy, hourMs).unref();
+    let heard = true;
     const door = frontDoor((request, env) => app.fetch(request, env), {
+      tags: house.cdn?.tags ?? null,
+      longest: () => (heard ? Number.POSITIVE_INFINITY : unheardMs),
       onVisit: visits.note,
       onError: error => log.error('request failed', { error }),
       onReferred: referrals.note,
@@ -321,6 +343,8 @@ export async function serve(
 }
 
 const hourMs = 60 * 60 * 1000;
+/** For how long a page is kept while nobody tells us of changes. */
+const unheardMs = 500;
 const minuteMs = 60 * 1000;
 const fullAgainMs = 60_000;
 

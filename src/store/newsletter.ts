@@ -258,3 +258,18 @@ export async function countUncertain(db: Queries, since: Date): Promise<number> 
     where state = 'uncertain' and at >= ${since}`.execute(db);
   return rows[0]!.n;
 }
+
+/** How many would get an issue now. */
+export async function countReaders(
+  db: Queries,
+  of: { lang: string; sectionId: number | null; rhythm: Rhythm },
+): Promise<number> {
+  const section =
+    of.rhythm === 'letters'
+      ? sql`(o.section_id is null or o.section_id = ${of.sectionId})`
+      : sql`o.section_id is not distinct from ${of.sectionId}`;
+  const { rows } = await sql<{ n: number }>`select count(distinct o.subscriber_id)::int as n
+    from subscription o join subscriber s on s.id = o.subscriber_id
+    where s.state = 'confirmed' and o.lang = ${of.lang} and o.rhythm = ${of.rhythm} and ${section}`.execute(db);
+  return rows[0]!.n;
+}

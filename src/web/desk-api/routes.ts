@@ -42,6 +42,24 @@ import {
   takeMemory,
   writtenName,
 } from './memory.ts';
+import {
+  addIssue,
+  audience,
+  dropIssue,
+  hold,
+  issuePreview,
+  issues,
+  keepIssue,
+  keepLetterSettings,
+  oneIssue,
+  readLetterSettings,
+  removeSubscriber,
+  scheduleIssue,
+  subscriberFile,
+  subscribers,
+  takeSubscribers,
+  testIssue,
+} from './newsletter.ts';
 import { changeOutlet, outlet } from './outlet.ts';
 import {
   addPermission,
@@ -60,6 +78,7 @@ import {
   requests,
   revoke,
 } from './permissions.ts';
+import { erasePerson, personActs, personData } from './person-data.ts';
 import {
   addNote,
   addPreview,
@@ -88,7 +107,6 @@ import {
   supporters,
   supportersFile,
 } from './supporters.ts';
-import { erasePerson, personActs, personData } from './person-data.ts';
 import { previewTerms } from './terms.ts';
 import {
   addSourceText,
@@ -104,8 +122,8 @@ import {
 } from './translation.ts';
 import { exportTranslation, importTranslation } from './translation-file.ts';
 import { askMachine } from './translation-machine.ts';
-import { visits } from './visits.ts';
 import { addUser, editUser, endSessions, restoreInvitation, users, withdrawInvitation } from './users.ts';
+import { visits } from './visits.ts';
 
 /** Every address under `/desk/api/`. */
 export function deskApi(web: Web): Hono {
@@ -259,6 +277,23 @@ export function deskApi(web: Web): Hono {
   api.get('/person-data/acts', personActs(web));
 
   api.get('/fediverse', fediverse(web));
+  api.get('/newsletter/issues', issues(web));
+  api.post('/newsletter/issues', addIssue(web));
+  api.get('/newsletter/issues/:id', oneIssue(web));
+  api.put('/newsletter/issues/:id', keepIssue(web));
+  api.delete('/newsletter/issues/:id', dropIssue(web));
+  api.get('/newsletter/issues/:id/preview', issuePreview(web));
+  api.post('/newsletter/issues/:id/schedule', scheduleIssue(web));
+  for (const how of ['pause', 'resume'] as const) api.post(`/newsletter/issues/:id/${how}`, hold(web, how));
+  api.post('/newsletter/issues/:id/test', testIssue(web));
+  api.get('/newsletter/audience', audience(web));
+  api.get('/newsletter/subscribers', subscribers(web));
+  api.get('/newsletter/subscribers.csv', subscriberFile(web));
+  api.delete('/newsletter/subscribers/:id', removeSubscriber(web));
+  api.post('/newsletter/import', takeSubscribers(web));
+  api.get('/newsletter/settings', readLetterSettings(web));
+  api.put('/newsletter/settings', keepLetterSettings(web));
+
   api.get('/outlet', outlet(web));
   api.put('/outlet', changeOutlet(web));
 
