@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Article, Organization, Tombstone } from '@fedify/fedify/vocab';
 import { createSection } from '../../src/flows/edit-section.ts';
+import { tellFollowers } from '../../src/flows/tell-followers.ts';
 import { republishEdition, unpublishEdition } from '../../src/flows/unpublish-edition.ts';
 import { engines } from '../harness/database.ts';
 import { type Federated, openFederated } from '../harness/fediverse.ts';
@@ -100,9 +101,17 @@ for (const engine of engines)
       assert.equal(announce.activity.objectId?.href, object.id?.href);
     });
 
+    it('tells nothing twice, whoever asks again', async () => {
+      await tellFollowers(house.room, { editionId, first: true });
+      await tellFollowers(house.room, { editionId });
+      assert.deepEqual(await came(), []);
+    });
+
     it('shows the article at the address of its post, and lists it in the outbox', async () => {
       const found = await peer.lookUp(`${house.url}/objects/${editionId}`);
       assert.ok(found instanceof Article);
+      // whoever takes the text is told the terms, as on its page
+      assert.equal((await ask(`/objects/${editionId}`)).headers.get('tdm-reservation'), '1');
       const outbox = (await (await ask('/actors/en/outbox')).json()) as {
         totalItems: number;
         orderedItems: { object: string }[];

@@ -1,6 +1,6 @@
 /*
  * Who of the outlet can be followed from the fediverse: each language, and each section in each language
- * (docs/decisions/0004-fediverse-actors.md).
+ * (docs/decisions/0004-fediverse.md).
  */
 
 /** The name before the @. `section` null: the outlet in that language. What no server writes in a name is told by number. */

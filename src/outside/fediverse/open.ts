@@ -14,7 +14,7 @@ import { openKeys } from './keys.ts';
 /*
  * Other servers of the fediverse: signatures, keys and accounts by Fedify's parts; every byte through our own fetcher, which reaches
  * the public Internet only (fetch.ts). Fedify's frame (its routes, queue and store) is left out: what goes out is in our queue, of
- * the transaction that decided it (docs/decisions/0005-fedify-parts.md).
+ * the transaction that decided it (docs/decisions/0004-fediverse.md).
  */
 
 export const activityType = 'application/activity+json';

@@ -5,6 +5,8 @@ import { fediversePaths, handleMeant } from '../../domain/fediverse/actor.ts';
 import { actorNamed, ensureActor } from '../../flows/fediverse-actors.ts';
 import { receiveMessage } from '../../flows/receive-message.ts';
 import { actorAddress, actorObject, articleObject, collection, outboxItem, tombstone } from '../../render/fediverse.ts';
+import { termsHeaders } from '../../render/tdm.ts';
+import { siteTerms } from '../../render/terms-text.ts';
 import { readEditionPage } from '../../store/edition.ts';
 import { type ActorRow, followerCounts, newestPosts, readPost } from '../../store/fediverse.ts';
 import { readOutlet } from '../../store/outlet.ts';
@@ -18,7 +20,7 @@ import { postView } from './fediverse-writer.ts';
 
 /*
  * What servers of the fediverse ask for. Each address is of one thing in one form, whatever the request's Accept says, so that pages and
- * these can be kept beside one another (docs/decisions/0004-fediverse-actors.md). While the outlet is not in the fediverse all of them
+ * these can be kept beside one another (docs/decisions/0004-fediverse.md). While the outlet is not in the fediverse all of them
  * answer 404.
  */
 
@@ -145,6 +147,7 @@ export function object(web: Web): Handler {
     }
     const { handle } = await ensureActor(web.room, post.lang, null);
     cacheable(c, [pageKey.outlet, pageKey.article(articleId)]);
+    for (const [name, value] of Object.entries(termsHeaders(site, siteTerms(site, page.terms)))) c.header(name, value);
     return json(c, articleObject(site, postView(site, page, { number, handle })));
   };
 }
