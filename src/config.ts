@@ -131,6 +131,18 @@ const table = {
       .default('MastheadBot'),
     about: 'name under which pages of other sites are looked through for copies; robots.txt there may name it',
   },
+  CDN: {
+    check: z.enum(['fastly', 'cloudflare', 'http']).optional(),
+    about: 'network of caches before this server, which is told what to forget; unset: none',
+  },
+  CDN_SERVICE: { check: z.string().min(1).max(100).optional(), about: 'its service (Fastly) or zone (Cloudflare)' },
+  CDN_URL: {
+    check: url('http:', 'https:')
+      .transform(u => u.replace(/\/+$/, ''))
+      .optional(),
+    about: 'where it is told, with CDN=http: POST of {"keys": […]} or {"all": true}',
+  },
+  CDN_TOKEN: { check: z.string().min(1).optional(), about: 'token for it', secret: true },
   SECRET: {
     check: z.string().min(32).optional(),
     about: 'key that signs desk sessions; unset: made once and kept in DATA_DIR/secret',
@@ -188,6 +200,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const dkim = [config.MAIL_DKIM_DOMAIN, config.MAIL_DKIM_SELECTOR, config.MAIL_DKIM_KEY].filter(Boolean).length;
   if (dkim !== 0 && dkim !== 3)
     throw new ConfigError('MAIL_DKIM_DOMAIN, MAIL_DKIM_SELECTOR and MAIL_DKIM_KEY are needed together');
+  if (config.CDN && config.CDN !== 'http' && !(config.CDN_SERVICE && config.CDN_TOKEN))
+    throw new ConfigError(`CDN is ${config.CDN}: CDN_SERVICE and CDN_TOKEN are needed too`);
+  if (config.CDN === 'http' && !config.CDN_URL) throw new ConfigError('CDN is http: CDN_URL is needed too');
   const needed = { libretranslate: 'TRANSLATE_URL', deepl: 'TRANSLATE_KEY', openai: 'TRANSLATE_MODEL' } as const;
   const { TRANSLATE_PROTOCOL: protocol } = config;
   if (protocol && !config[needed[protocol]])

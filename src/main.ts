@@ -6,6 +6,7 @@ import { useLanguages } from './cli/languages.ts';
 import type { Config } from './config.ts';
 import { inLanguage } from './domain/article/content.ts';
 import { pageKey } from './domain/article/page-keys.ts';
+import type { Cdn } from './domain/cdn.ts';
 import { undoGraceMs, undoMs } from './domain/correction/case.ts';
 import { isStoreFull } from './domain/files.ts';
 import { stopAskedPledges } from './flows/change-pledge.ts';
@@ -28,9 +29,9 @@ import { commit, type Newsroom, purgeChannel } from './flows/newsroom.ts';
 import { type OurTexts, openOurTexts } from './flows/our-texts.ts';
 import { pingHub } from './flows/ping-hub.ts';
 import { markPicture, markPictures, processMedia } from './flows/process-media.ts';
+import { purgeCdn } from './flows/purge-cdn.ts';
 import { lookAtPaymentEvent } from './flows/receive-payment-event.ts';
 import { askReconciliations, reconcileNightly } from './flows/reconcile-payments.ts';
-import { purgeCdn } from './flows/purge-cdn.ts';
 import { remindPermissions } from './flows/remind-permissions.ts';
 import { publishDue } from './flows/schedule-edition.ts';
 import { sendIssue } from './flows/send-issue.ts';
@@ -42,9 +43,9 @@ import { askDueLooks, lookAtSite, noteReferrers } from './flows/watch-sites.ts';
 import { askCreditNotes, writeReceipt } from './flows/write-receipt.ts';
 import { openQueue } from './jobs/queue.ts';
 import { type Log, openLog } from './log.ts';
+import { openCdn } from './outside/cdn.ts';
 import { openCountries } from './outside/countries.ts';
 import { openFediverse } from './outside/fediverse/open.ts';
-import { openCdn } from './outside/cdn.ts';
 import { openFiles } from './outside/files.ts';
 import { openImages } from './outside/images.ts';
 import { openKeyed } from './outside/keyed.ts';
@@ -87,6 +88,9 @@ export type House = {
   log: Log;
   /** pages to forget, here */
   onPurge(forget: (keys: readonly string[]) => void): void;
+  /** Calls back when the changes of other processes are not heard of any more, and when they are again. */
+  onHearing(hear: (heard: boolean) => void): void;
+  cdn: Cdn | null;
   work(): Promise<void>;
   close(): Promise<void>;
   /** those of the interface that the outlet brings */
@@ -183,14 +187,10 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
     const texts = openOurTexts(room, createHash('sha256').update(`reuse ${secret}`).digest().readInt32LE());
     let sweeping: NodeJS.Timeout | undefined;
     let composing: NodeJS.Timeout | undefined;
-    const unlisten = await open.listen(
-      purgeChannel,
-      payload => purge(JSON.parse(payload) as string[]),
-      {
-        lost: () => hearing(false),
-        again: () => hearing(true),
-      },
-    );
+    const unlisten = await open.listen(purgeChannel, payload => purge(JSON.parse(payload) as string[]), {
+      lost: () => hearing(false),
+      again: () => hearing(true),
+    });
     return {
       room,
       signIn,
@@ -316,6 +316,10 @@ export async function serve(
       onError: error => log.error('request failed', { error }),
       onReferred: referrals.note,
       ownCookies: readerCookies,
+    });
+    house.onHearing(now => {
+      heard = now;
+      door.doubt();
     });
     house.onPurge(keys => {
       door.purge(keys);

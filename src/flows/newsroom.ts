@@ -64,12 +64,17 @@ export type Newsroom = {
   write: WriteActivities;
   /** tells other sites that something changed here */
   signals: Signals;
+  /** the network of caches before us is told of every change; false: there is none */
+  purgesCdn?: boolean;
   /** writes drafts of translations; null while none is configured */
   engine: Translator | null;
 };
 
 /** The channel on which processes tell one another which pages to forget. */
 export const purgeChannel = 'masthead_purge';
+
+/** No process of ours sends what was for longer than this after a change, in milliseconds (store/database.ts, `listen`). */
+export const deafMs = 2000;
 
 /** What happens after the commit, and not at all without it. */
 export type After = { purge: (...keys: string[]) => void };
@@ -104,6 +109,12 @@ export async function commit<T>(room: Newsroom, act: (tx: Tx, after: After) => P
         await sql`select pg_notify(${purgeChannel}, ${Buffer.byteLength(payload) < 7000 ? payload : '["outlet"]'})`.execute(
           tx,
         );
+      if (keys.size > 0 && room.purgesCdn) {
+        await room.queue.add(tx, 'purge-cdn', { keys: [...keys] });
+        // once more, when a process of ours that heard of it late has stopped handing out what was
+        const after = new Date(Date.now() + deafMs);
+        await room.queue.add(tx, 'purge-cdn', { keys: [...keys] }, { after });
+      }
       return value;
     });
     if (keys.size > 0) room.purge([...keys]);

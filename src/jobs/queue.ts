@@ -17,6 +17,10 @@ export type Jobs = {
   'follow-original': { editionId: number };
   /** make the sizes of a picture */
   'process-media': { mediaId: string };
+  /** write anew what pictures say of their rights, from the one behind an id on */
+  'mark-pictures': { after: string };
+  /** the same for one */
+  'mark-picture': { mediaId: string };
   /** see whether a page of another site has changed */
   'check-page': { editionId: number };
   /** have the engine write drafts of links that have no words yet */
@@ -51,6 +55,8 @@ export type Jobs = {
   'mail-receipt': { year: number; number: number; id: string };
   /** mail a reader what they gave in a year */
   'mail-statement': { readerId: number; year: number };
+  /** have a network of caches forget pages */
+  'purge-cdn': { keys: string[] };
   /** send one mail; `id` keeps it from going out twice */
   'send-mail': { id: string; to: string; subject: string; text: string; html?: string };
 };
@@ -64,6 +70,8 @@ const settings: Record<
   'end-lead': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
   'follow-original': { retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
   'process-media': { retryLimit: 2, retryDelay: 5, retryBackoff: false, expireInSeconds: 300 },
+  'mark-pictures': { retryLimit: 10, retryDelay: 60, retryBackoff: true, expireInSeconds: 900 },
+  'mark-picture': { retryLimit: 10, retryDelay: 60, retryBackoff: true, expireInSeconds: 300 },
   'check-page': { retryLimit: 5, retryDelay: 60, retryBackoff: true, expireInSeconds: 120 },
   // its engine may take minutes for them, and be away for an hour
   'machine-draft': { retryLimit: 8, retryDelay: 10, retryBackoff: true, expireInSeconds: 1200 },
@@ -87,6 +95,8 @@ const settings: Record<
   'send-webmention': { retryLimit: 5, retryDelay: 300, retryBackoff: true, expireInSeconds: 600 },
   'mail-receipt': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
   'mail-statement': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
+  // the sooner the better; after a day the network has forgotten by itself
+  'purge-cdn': { retryLimit: 20, retryDelay: 1, retryBackoff: true, expireInSeconds: 60 },
   'send-mail': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 };
 
@@ -174,12 +184,14 @@ export async function openQueue(
       return rows.map(row => row.data);
     },
     toCome: async (db, name, part) => {
-      const { rows } = await db.withoutPlugins().executeQuery(
-        CompiledQuery.raw(
-          `select 1 from pgboss.job where name = $1 and state = 'created' and data @> $2::jsonb limit 1`,
-          [name, JSON.stringify(part)],
-        ),
-      );
+      const { rows } = await db
+        .withoutPlugins()
+        .executeQuery(
+          CompiledQuery.raw(
+            `select 1 from pgboss.job where name = $1 and state = 'created' and data @> $2::jsonb limit 1`,
+            [name, JSON.stringify(part)],
+          ),
+        );
       return rows.length > 0;
     },
     work: async handlers => {

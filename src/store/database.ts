@@ -19,9 +19,12 @@ export type OpenDatabase = {
   /** The folder's lock of an embedded database; its server takes the command line's calls. */
   lock: FolderLock | null;
   /** Calls back for each message on a channel, until the returned function is called; `lost` after a gap. */
-  listen(channel: string, message: (payload: string) => void, lost: () => void): Promise<() => Promise<void>>;
+  listen(channel: string, message: (payload: string) => void, heard: Heard): Promise<() => Promise<void>>;
   close(): Promise<void>;
 };
+
+/** `lost`: messages may be missing from now on. `again`: they come again; those in between are missing. */
+export type Heard = { lost: () => void; again: () => void };
 
 export class FolderInUse extends Error {}
 
@@ -90,7 +93,7 @@ async function openServer(url: string, connections: number): Promise<OpenDatabas
     kind: 'server',
     url,
     lock: null,
-    listen: (channel, message, lost) => listenOnServer(url, channel, message, lost),
+    listen: (channel, message, heard) => listenOnServer(url, channel, message, heard),
     close: () => db.destroy(),
   };
 }
@@ -102,29 +105,64 @@ class GuardedDriver extends PostgresDriver {
   }
 }
 
-async function listenOnServer(url: string, channel: string, message: (payload: string) => void, lost: () => void) {
+/**
+ * A connection of its own that listens, and is asked twice a second whether it is still there: one that was cut without a word (a
+ * cable, a firewall) looks the same as one on which nothing happens.
+ */
+async function listenOnServer(url: string, channel: string, message: (payload: string) => void, heard: Heard) {
   let stopped = false;
   let client: pg.Client;
-  let again: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
   const connect = async (first: boolean) => {
-    client = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'masthead listen' });
+    const mine = new pg.Client({
+      connectionString: url,
+      keepAlive: true,
+      application_name: 'masthead listen',
+      connectionTimeoutMillis: answerMs,
+      query_timeout: answerMs,
+    });
+    client = mine;
+    let over = false;
     const retry = () => {
-      client.removeAllListeners();
-      client.on('error', () => {});
-      if (stopped) return;
-      again = setTimeout(() => connect(false).catch(retry), 500);
+      if (over || stopped) return;
+      over = true;
+      clearTimeout(timer);
+      mine.removeAllListeners();
+      mine.on('error', () => {});
+      void mine.end().catch(() => {});
+      heard.lost();
+      timer = setTimeout(() => connect(false).catch(() => {}), beatMs);
     };
-    client.on('error', retry);
-    client.on('end', retry);
-    client.on('notification', n => message(n.payload ?? ''));
-    await client.connect();
-    await client.query(`listen ${pg.escapeIdentifier(channel)}`);
-    if (!first) lost();
+    const beat = async () => {
+      try {
+        await mine.query('select');
+        if (!over && !stopped) timer = setTimeout(beat, beatMs);
+      } catch {
+        retry();
+      }
+    };
+    mine.on('error', retry);
+    mine.on('end', retry);
+    mine.on('notification', n => message(n.payload ?? ''));
+    try {
+      await mine.connect();
+      await mine.query(`listen ${pg.escapeIdentifier(channel)}`);
+    } catch (error) {
+      if (first) throw error;
+      retry();
+      return;
+    }
+    if (!first) heard.again();
+    timer = setTimeout(beat, beatMs);
   };
   await connect(true);
   return async () => {
     stopped = true;
-    clearTimeout(again);
+    clearTimeout(timer);
     await client.end().catch(() => {});
   };
 }
+
+/** Milliseconds between two questions, and for which an answer is waited: together less than `deafMs` of the flows. */
+const beatMs = 500;
+const answerMs = 1000;

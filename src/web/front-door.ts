@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Cdn } from '../domain/cdn.ts';
 import { type Coding, compressor, isText, preferredCoding } from './front-door/encoding.ts';
 import { isKeepable, matches, type Page, pageOf } from './front-door/page.ts';
 import { pageCache } from './front-door/page-cache.ts';
@@ -16,6 +17,8 @@ export type FrontDoor = {
   listener(req: IncomingMessage, res: ServerResponse): void;
   /** Forgets pages by surrogate key; what is being rendered at this moment from older data will not be kept either. */
   purge(keys: readonly string[]): void;
+  /** News of purges may have been lost: what is kept is made anew before it is sent, and sent as it was only where that fails. */
+  doubt(): void;
   /** From now on every answer ends its connection, so that a server that closes is soon empty. */
   close(): void;
   stats(): FrontDoorStats;
@@ -26,6 +29,8 @@ export type FrontDoorStats = {
   bytes: number;
   evicted: number;
   hits: number;
+  /** sent while they were made anew */
+  stale: number;
   unchanged: number;
   renders: number;
   shared: number;
@@ -49,6 +54,10 @@ export function frontDoor(
   options: {
     onError: (error: unknown) => void;
     maxBytes?: number;
+    /** a network of caches before us learns the keys of a page by this header */
+    tags?: Cdn['tags'] | null;
+    /** for how long a page that is made now may be kept at most, in ms; asked for each: short while news of purges may be lost */
+    longest?: () => number;
     /** names of cookies on which no kept page depends */
     ownCookies?: readonly string[];
     /** told of every GET, also of a kept page: what it does is done on the hot path */
@@ -57,13 +66,14 @@ export function frontDoor(
     onReferred?: (address: string, referer: string) => void;
   },
 ): FrontDoor {
-  const { onError, maxBytes = 128 * 1024 * 1024, onReferred = () => {}, onVisit } = options;
+  const { onError, maxBytes = 128 * 1024 * 1024, onReferred = () => {}, onVisit, tags = null } = options;
+  const longest = options.longest ?? (() => Number.POSITIVE_INFINITY);
   const cache = pageCache<Page>(maxBytes);
   const ownCookies = new Set(options.ownCookies);
   /** pages being rendered; null: it turned out that it is not the same for everybody */
   const flights = new Map<string, { since: number; page: Promise<Page | null> }>();
   const preferred = new Map<string, Coding>();
-  const count = { hits: 0, unchanged: 0, renders: 0, shared: 0, passed: 0, failed: 0 };
+  const count = { hits: 0, stale: 0, unchanged: 0, renders: 0, shared: 0, passed: 0, failed: 0 };
   let closing = false;
 
   /** The hot path: everything about a kept page was worked out when it was kept. */
@@ -153,6 +163,11 @@ export function frontDoor(
       send(page, asked, req, res);
     } else if (target.more || asked.own) {
       pass(req, res);
+    } else if (cache.stale(target.key) !== undefined) {
+      // its time has come: this reader gets what there is, and the next one what is made now
+      count.stale++;
+      send(cache.stale(target.key)!, asked, req, res);
+      if (flight === undefined) takeOff(target.key, asked, req, res, true);
     } else if (flight !== undefined && flight.since === cache.moment()) {
       // one that took off before the last purge may be on its way with what is no longer true, so it is not waited for
       count.shared++;
@@ -165,7 +180,8 @@ export function frontDoor(
     }
   }
 
-  function takeOff(key: string, asked: Asked, req: IncomingMessage, res: ServerResponse): void {
+  /** `answered`: whoever asked has an answer already */
+  function takeOff(key: string, asked: Asked, req: IncomingMessage, res: ServerResponse, answered = false): void {
     const since = cache.moment();
     const headers = new Headers();
     for (const name of heard) {
@@ -175,9 +191,16 @@ export function frontDoor(
     // HEAD too is rendered as GET: the page is kept, and the length is known
     const answer = rendered(new Request(`http://localhost${key}`, { headers }), { incoming: req, outgoing: res });
     const page = answer.then(async response => {
+      if (response.status >= 500) {
+        // what was true a moment ago is more use to a reader than our apology
+        const known = cache.lastKnown(key);
+        if (known) await response.body?.cancel();
+        return known ?? null;
+      }
       if (!isKeepable(response)) return null;
-      const made = await pageOf(response);
-      cache.put(key, made, since);
+      const made = await pageOf(response, tags);
+      const most = longest();
+      cache.put(key, most === Number.POSITIVE_INFINITY ? made : { ...made, ...briefly(made, most) }, since);
       return made;
     });
     const flight = { since, page };
@@ -188,12 +211,14 @@ export function frontDoor(
     page
       .then(async found => {
         landed();
-        if (found !== null) send(found, asked, req, res);
+        if (answered) await (found ? null : (await answer).body?.cancel());
+        else if (found !== null) send(found, asked, req, res);
         else await stream(await answer, asked.coding, req, res);
       })
       .catch(error => {
         landed();
-        fail(error, res);
+        if (answered) onError(error);
+        else fail(error, res);
       });
   }
 
@@ -229,11 +254,17 @@ export function frontDoor(
   return {
     listener,
     purge: keys => cache.purge(keys),
+    doubt: () => cache.doubt(),
     close: () => {
       closing = true;
     },
     stats: () => ({ pages: cache.size, bytes: cache.bytes, evicted: cache.evicted, ...count }),
   };
+}
+
+/** How a page is kept whose purge we may not hear of. */
+function briefly(page: Page, ms: number): Pick<Page, 'expires' | 'stale'> {
+  return { expires: Math.min(page.expires, Date.now() + ms), stale: 0 };
 }
 
 /** Sends an answer as it comes, compressed if it is text that is not compressed yet. Rejects when it breaks off. */

@@ -16,11 +16,13 @@ export async function house(
   handler: Handler,
   maxBytes?: number,
   ownCookies: readonly string[] = [],
+  more: Pick<Parameters<typeof frontDoor>[1], 'tags' | 'longest'> = {},
 ): Promise<Omit<House, 'ask'> & { ask(path: string, more?: Asking): Promise<Answer> }> {
   const errors: unknown[] = [];
   const door = frontDoor(handler, {
     onError: error => errors.push(error),
     ownCookies,
+    ...more,
     ...(maxBytes ? { maxBytes } : {}),
   });
   const server = createServer(door.listener);

@@ -97,7 +97,7 @@ describe('GET /media/{id}/{file}', () => {
 
   test('the same tag is known however it is sent, and what is not there is never unchanged', async () => {
     const { id } = await stored('#2a9d8f');
-    const tag = `"${id}/original.jpg"`;
+    const tag = (await get(`/media/${id}/original.jpg`)).headers.get('etag')!;
     for (const sent of [`W/${tag}`, `"x", ${tag}`, '*'])
       assert.equal((await get(`/media/${id}/original.jpg`, { 'if-none-match': sent })).status, 304, sent);
     assert.equal((await get(`/media/${id}/original.jpg`, { 'if-none-match': '"x"' })).status, 200);

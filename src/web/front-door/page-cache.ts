@@ -2,11 +2,22 @@
  * Pages that are the same for everybody, in memory, found by address and forgotten by surrogate key. It knows nothing of HTTP.
  */
 
-/** What is kept. `expires` is a time in ms, or Infinity. */
-export type Kept = { readonly keys: readonly string[]; readonly bytes: number; readonly expires: number };
+/** What is kept. `expires`: a time in ms, or Infinity; for `stale` ms after it a page may still be sent while it is made anew. */
+export type Kept = {
+  readonly keys: readonly string[];
+  readonly bytes: number;
+  readonly expires: number;
+  readonly stale: number;
+};
 
 export type PageCache<Page extends Kept> = {
   get(address: string): Page | undefined;
+  /** A page whose time has come, but not long ago. One that was purged is gone, and one in doubt is none. */
+  stale(address: string): Page | undefined;
+  /** A page that was kept and not purged, however old or doubtful: better than nothing. */
+  lastKnown(address: string): Page | undefined;
+  /** From now on nothing that is kept is sent before it was made anew: news of purges may have been lost. */
+  doubt(): void;
   /** The moment at which a rendering begins; to be given to `put` with its result. */
   moment(): number;
   /** Keeps a page unless one of its keys was purged since the moment at which its rendering began; says whether it did. */
@@ -23,7 +34,7 @@ const mostPurged = 10_000;
 
 /** A cache of at most `maxBytes`. When it is full, those go first that nobody asked for since it last looked (CLOCK). */
 export function pageCache<Page extends Kept>(maxBytes: number): PageCache<Page> {
-  type Slot = { address: string; page: Page; asked: boolean };
+  type Slot = { address: string; page: Page; asked: boolean; doubted: boolean };
   const slots = new Map<string, Slot>();
   const byKey = new Map<string, Set<Slot>>();
   const purgedAt = new Map<string, number>();
@@ -59,13 +70,23 @@ export function pageCache<Page extends Kept>(maxBytes: number): PageCache<Page> 
   return {
     get(address) {
       const slot = slots.get(address);
-      if (slot === undefined) return undefined;
+      if (slot === undefined || slot.doubted) return undefined;
       if (slot.page.expires !== Number.POSITIVE_INFINITY && slot.page.expires <= Date.now()) {
-        drop(slot);
         return undefined;
       }
       slot.asked = true;
       return slot.page;
+    },
+    stale: address => {
+      const slot = slots.get(address);
+      return slot && !slot.doubted && Date.now() < slot.page.expires + slot.page.stale ? slot.page : undefined;
+    },
+    lastKnown: address => slots.get(address)?.page,
+    doubt() {
+      // what is under way was begun before the news that may be missing
+      now++;
+      allPurgedAt = now;
+      for (const slot of slots.values()) slot.doubted = true;
     },
     moment: () => now,
     put(address, page, since) {
@@ -74,7 +95,7 @@ export function pageCache<Page extends Kept>(maxBytes: number): PageCache<Page> 
       if (page.bytes > maxBytes / 4) return false;
       const before = slots.get(address);
       if (before) drop(before);
-      const slot = { address, page, asked: false };
+      const slot = { address, page, asked: false, doubted: false };
       slots.set(address, slot);
       bytes += page.bytes;
       for (const key of page.keys) {

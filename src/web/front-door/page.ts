@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Cdn, cdnSeconds, cdnStaleSeconds } from '../../domain/cdn.ts';
 import { type Coding, compressed } from './encoding.ts';
 import type { Kept } from './page-cache.ts';
 import { type Wire, wire } from './wire.ts';
@@ -40,8 +41,11 @@ export function isKeepable(response: Response): boolean {
   );
 }
 
-/** Reads an answer to its end and makes all its forms, ready to send. */
-export async function pageOf(response: Response): Promise<Page> {
+/** For how long after its time a page may be sent while it is made anew, in milliseconds. */
+const staleMs = 10_000;
+
+/** Reads an answer to its end and makes all its forms, ready to send. `tags`: a network of caches learns its keys by this header. */
+export async function pageOf(response: Response, tags: Cdn['tags'] | null = null): Promise<Page> {
   const { headers, status } = response;
   const body = Buffer.from(await response.arrayBuffer());
   const type = headers.get('content-type') ?? '';
@@ -49,6 +53,9 @@ export async function pageOf(response: Response): Promise<Page> {
   const own: string[] = [];
   for (const [name, value] of headers) if (!ownHeaders.has(name)) own.push(title(name), value);
   if (smaller) own.push('Vary', 'Accept-Encoding');
+  const keys = (headers.get('surrogate-key') ?? '').split(/\s+/).filter(Boolean);
+  const seconds = /(?:^|[\s,])max-age=(\d+)/i.exec(headers.get('surrogate-control') ?? '')?.[1];
+  if (tags) own.push(...forNetwork(tags, keys, seconds === undefined ? cdnSeconds : Number(seconds)));
   const hash = createHash('sha256').update(type).update('\0').update(body).digest('base64url').slice(0, 22);
 
   const form = (bytes: Buffer, coding: Coding): Form => {
@@ -68,16 +75,24 @@ export async function pageOf(response: Response): Promise<Page> {
     };
   };
   const identity = form(body, 'identity');
-  const seconds = /(?:^|[\s,])max-age=(\d+)/i.exec(headers.get('surrogate-control') ?? '')?.[1];
   return {
     identity,
     gzip: smaller ? form(smaller.gzip, 'gzip') : identity,
     br: smaller ? form(smaller.br, 'br') : identity,
-    keys: (headers.get('surrogate-key') ?? '').split(/\s+/).filter(Boolean),
+    keys,
     // headers and bookkeeping weigh about as much as a kilobyte for each form
     bytes: body.length + (smaller ? smaller.gzip.length + smaller.br.length : 0) + 3000,
+    stale: staleMs,
     expires: seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + Number(seconds) * 1000,
   };
+}
+
+/** What only a network of caches reads: the keys of a page, and how long it may keep it (RFC 9213, or as Fastly has it). */
+function forNetwork(tags: Cdn['tags'], keys: readonly string[], seconds: number): string[] {
+  const life = `max-age=${seconds}, stale-while-revalidate=${cdnStaleSeconds}, stale-if-error=${cdnSeconds}`;
+  return tags === 'cache-tag'
+    ? ['Cache-Tag', keys.join(','), 'CDN-Cache-Control', life]
+    : ['Surrogate-Key', keys.join(' '), 'Surrogate-Control', life];
 }
 
 /** Whether an If-None-Match (RFC 9110 13.1.2) names the tag; the comparison is weak. */
