@@ -3,9 +3,9 @@ import { readCitationSearch } from './citations/queries.ts';
 import { readCommentSearch } from './comments/queries.ts';
 import { readCaseSearch } from './inbox/cases.ts';
 import { readGrantSearch, readPermissionSearch, readRequestSearch } from './permissions/queries.ts';
-import { readSupporterSearch } from './supporters/queries.ts';
 import { Desk } from './shell.tsx';
 import { SignedOut } from './signed-out.tsx';
+import { readSupporterSearch } from './supporters/queries.ts';
 import { readVisitsSearch } from './visits/queries.ts';
 
 /*
@@ -218,6 +218,32 @@ const oneSupporter = createRoute({
   component: lazyRouteComponent(() => import('./supporters/supporter.tsx'), 'SupporterScreen'),
 });
 
+const newsletter = createRoute({
+  getParentRoute: () => desk,
+  path: '/newsletter',
+  component: lazyRouteComponent(() => import('./newsletter/frame.tsx'), 'NewsletterFrame'),
+});
+const issues = createRoute({
+  getParentRoute: () => newsletter,
+  path: '/',
+  component: lazyRouteComponent(() => import('./newsletter/issues.tsx'), 'IssuesScreen'),
+});
+const oneIssue = createRoute({
+  getParentRoute: () => newsletter,
+  path: '/$issue',
+  component: lazyRouteComponent(() => import('./newsletter/issue.tsx'), 'IssueScreen'),
+});
+const letterReaders = createRoute({
+  getParentRoute: () => newsletter,
+  path: '/readers',
+  component: lazyRouteComponent(() => import('./newsletter/readers.tsx'), 'ReadersScreen'),
+});
+const letterSettings = createRoute({
+  getParentRoute: () => newsletter,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./newsletter/settings.tsx'), 'LetterSettingsScreen'),
+});
+
 const media = createRoute({
   getParentRoute: () => desk,
   path: '/media',
@@ -300,6 +326,7 @@ const tree = root.addChildren([
     visits,
     personalData,
     supporters.addChildren([supporterList, supporterFigures, oneSupporter]),
+    newsletter.addChildren([issues, oneIssue, letterReaders, letterSettings]),
     media,
     people,
     sections,

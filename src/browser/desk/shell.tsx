@@ -69,6 +69,7 @@ const places: { group: TextKey; places: Place[] }[] = [
     group: 'nav.group.texts',
     places: [
       { to: '/', key: 'nav.articles', icon: 'articles' },
+      { to: '/newsletter', key: 'nav.newsletter', icon: 'letter', needs: 'newsletter.read' },
       { to: '/media', key: 'nav.media', icon: 'media' },
       { to: '/people', key: 'nav.people', icon: 'people', needs: 'person.edit' },
       { to: '/sections', key: 'nav.sections', icon: 'sections', needs: 'taxonomy.edit' },
