@@ -16,9 +16,13 @@ export async function editMedia(room: Newsroom, actor: Actor, id: string, edit: 
   if (focal && ![focal.x, focal.y].every(n => n >= 0 && n <= 1))
     return fail('invalid', 'media.focal-outside', { field: 'focal' });
   return commit(room, async (tx, after) => {
-    if (!(await lockMedia(tx, id))) return fail('missing', 'media.missing');
+    const before = await lockMedia(tx, id);
+    if (!before) return fail('missing', 'media.missing');
     const change = { alt, caption, credit, licence, focal };
     if (Object.values(change).some(value => value !== undefined)) await updateMedia(tx, id, change);
+    // whether it is ours to reserve is said in its sizes
+    if (licence !== undefined && (licence === '') !== (before.licence === ''))
+      await room.queue.add(tx, 'mark-picture', { mediaId: id });
     after.purge(pageKey.media(id));
     return ok(undefined);
   });

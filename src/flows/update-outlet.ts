@@ -1,9 +1,11 @@
 import { type Actor, may } from '../domain/access.ts';
 import { pageKey } from '../domain/article/page-keys.ts';
 import { readInput } from '../domain/naming.ts';
-import { outletSettings } from '../domain/outlet/settings.ts';
+import { type OutletSettings, outletSettings } from '../domain/outlet/settings.ts';
 import { checkWays } from '../domain/outlet/transfer.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
+import { dataMining } from '../domain/terms/machine.ts';
+import { termsOf } from '../domain/terms/terms.ts';
 import type { Tx } from '../store/database.ts';
 import { readOutlet, replaceOutlet } from '../store/outlet.ts';
 import { commit, type Newsroom } from './newsroom.ts';
@@ -42,9 +44,15 @@ export async function updateOutlet(
     }
     const version = await replaceOutlet(tx, settings, input.version, room.now());
     if (version === null) return fail('conflict', 'outlet.changed', { data: { theirs: await readOutlet(tx) } });
+    if (markOf(settings) !== markOf(theirs.settings)) await room.queue.add(tx, 'mark-pictures', { after: '' });
     after.purge(pageKey.outlet);
     return ok({ version });
   });
+}
+
+/** What pictures say of the terms: what may be done with them, and where it is written. */
+function markOf(settings: OutletSettings): string {
+  return `${dataMining(termsOf(settings))} ${settings.defaultLanguage}`;
 }
 
 /** The first of the languages in which something is published or worked on, and how much; what was taken down is neither. */

@@ -55,6 +55,19 @@ export async function lockMedia(tx: Tx, id: string): Promise<MediaRow | null> {
   return (await tx.selectFrom('media').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()) ?? null;
 }
 
+/** Ids of pictures whose sizes are made, in their order, behind an id ('': from the first). */
+export async function readyMediaAfter(db: Queries, after: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('media')
+    .select('id')
+    .where('state', '=', 'ready')
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(r => r.id);
+}
+
 export type MediaChange = {
   state?: MediaRow['state'];
   /** key of a message */

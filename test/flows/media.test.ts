@@ -8,10 +8,12 @@ import { pictureSources } from '../../src/domain/media.ts';
 import { deleteMedia } from '../../src/flows/delete-media.ts';
 import { editMedia } from '../../src/flows/edit-media.ts';
 import type { Files } from '../../src/flows/newsroom.ts';
-import { processMedia } from '../../src/flows/process-media.ts';
+import { markPicture, markPictures, processMedia } from '../../src/flows/process-media.ts';
+import { updateOutlet } from '../../src/flows/update-outlet.ts';
 import { type Upload, uploadMedia } from '../../src/flows/upload-media.ts';
 import { catalogs } from '../../src/render/messages/index.ts';
 import { listMedia, mediaUses, readMedia } from '../../src/store/media.ts';
+import { readOutlet } from '../../src/store/outlet.ts';
 import { engines } from '../harness/database.ts';
 import { onlyHandling } from '../harness/handlers.ts';
 import { freshRoom, type TestRoom } from '../harness/room.ts';
@@ -59,6 +61,51 @@ for (const engine of engines) {
           else assert.equal(xmp, undefined, file);
         }
       }
+    });
+
+    test('they say so anew when the terms change, at the same addresses, and when a picture gets a licence of its own', async () => {
+      const { room } = here;
+      const ids: string[] = [];
+      for (let n = 0; n < 7; n++) {
+        const { id } = await upload();
+        await processMedia(room, { mediaId: id });
+        ids.push(id);
+      }
+      const said = async (id: string) => {
+        const all = new Set<string>();
+        for (const { file, bytes } of (await readMedia(room.db, id))!.variants) {
+          const data = (await room.files.get(file))!;
+          assert.equal(data.length, bytes, 'its row knows how long it is');
+          const { xmp } = await sharp(data).metadata();
+          all.add(/DMI-[A-Z-]+/.exec(String(xmp))?.[0] ?? 'nothing');
+        }
+        return [...all];
+      };
+      const files = await names(room.files);
+      const marks = () => room.queue.waiting(room.db, 'mark-pictures', {});
+      const change = async (terms: object, tagline: string) => {
+        const { settings, version } = await readOutlet(room.db);
+        const next = { ...settings, tagline: { en: tagline }, terms: { ...settings.terms, ...terms } };
+        assert.ok((await updateOutlet(room, masthead, { settings: next, version })).ok);
+      };
+      await change({ extractLimit: 300 }, 'Another');
+      assert.deepEqual(await marks(), [], 'nothing of it is in a picture');
+      await change({ mining: 'allowed', aiTraining: 'allowed' }, 'Another');
+      assert.deepEqual(await marks(), [{ after: '' }]);
+      for (let after: string | undefined = ''; after !== undefined; ) {
+        await markPictures(room, { after });
+        const next: { after: string }[] = (await marks()).filter(job => job.after > after!);
+        after = next.map(job => job.after).sort()[0];
+      }
+      for (const id of ids) assert.deepEqual(await said(id), ['DMI-ALLOWED'], id);
+      assert.deepEqual(await names(room.files), files);
+      await change({ mining: 'ask', aiTraining: 'ask' }, 'Another');
+
+      const [own] = ids;
+      await editMedia(room, masthead, own!, { licence: 'CC BY 4.0' });
+      assert.deepEqual(await room.queue.waiting(room.db, 'mark-picture', {}), [{ mediaId: own }]);
+      await markPicture(room, { mediaId: own! });
+      assert.deepEqual(await said(own!), ['nothing']);
     });
 
     test('an upload is stored, known by the digest of its bytes, and asks for its sizes', async () => {

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { Context, Handler } from 'hono';
 import { mimeOfFile, originalName, typeOfMime } from '../../domain/media.ts';
 import { readMedia } from '../../store/media.ts';
@@ -6,16 +7,16 @@ import type { Web } from '../web.ts';
 
 /**
  * `GET /media/{id}/{file}`: a stored picture. Its address never shows anything else, so it is kept for ever by whoever
- * asked. Sent as what its extension says and nothing else, and as a page of its own it may do nothing.
+ * asked; only what it says of its rights is written anew with the terms, by which the tag differs. Sent as what its extension says and nothing else, and as a page of its own it may do nothing.
  */
 export function mediaFile(web: Web): Handler {
   return async c => {
     const { id = '', file = '' } = c.req.param();
     const mime = mimeOfFile(file);
     if (!isMediaId(id) || mime === null) return notFound(c);
-    const tag = `"${id}/${file}"`;
     const bytes = await web.room.files.get(`media/${id}/${file}`);
     if (!bytes) return notFound(c);
+    const tag = `"${id}/${file}-${crc32(bytes).toString(16)}"`;
     if (matches(c.req.header('if-none-match') ?? '', tag)) return c.body(null, 304, { ...forEver, ETag: tag });
     return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
       ...forEver,
