@@ -23,14 +23,20 @@ export function sourceHost(referer: string): string | null {
   return host === undefined || host.length > 100 ? null : host.replace(/^www\./, '');
 }
 
-/** Headers of a request that matter, by lower-case name. */
-export type VisitHeaders = ReadonlyMap<string, string>;
+/** What a request says that matters. `ahead`: what it says of being fetched beforehand (Sec-Purpose and its older names). */
+export type VisitRequest = {
+  agent: string;
+  referer: string;
+  dest: string;
+  ahead: string;
+  /** Global Privacy Control or Do Not Track */
+  alone: boolean;
+  forwarded: string;
+};
 
 /** Whether a request asks not to be counted, or is not somebody opening a page: fetched beforehand, in a frame, by a script. */
-export function isUncounted(headers: VisitHeaders): boolean {
-  if (headers.get('sec-gpc') === '1' || headers.get('dnt') === '1') return true;
-  const ahead = `${headers.get('sec-purpose') ?? ''} ${headers.get('purpose') ?? ''} ${headers.get('x-purpose') ?? ''} ${headers.get('x-moz') ?? ''}`;
-  if (/prefetch|prerender|preview/i.test(ahead)) return true;
-  const dest = headers.get('sec-fetch-dest');
-  return dest !== undefined && dest !== 'document';
+export function isUncounted({ agent, dest, ahead, alone }: VisitRequest): boolean {
+  if (alone || agent === '') return true;
+  if (ahead !== '' && /prefetch|prerender|preview/i.test(ahead)) return true;
+  return dest !== '' && dest !== 'document';
 }
