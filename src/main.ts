@@ -117,8 +117,10 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       log[last ? 'error' : 'warn'](last ? 'job given up' : 'job failed', failed),
     );
     const hearers: ((heard: boolean) => void)[] = [];
+    let hears = true;
     const hearing = (heard: boolean) => {
-      if (!heard) log.warn('what other processes change is not heard of: pages are made anew until it is');
+      if (hears && !heard) log.warn('what other processes change is not heard of: pages are made anew until it is');
+      hears = heard;
       for (const hear of hearers) hear(heard);
     };
     const forgetters: ((keys: readonly string[]) => void)[] = [];
