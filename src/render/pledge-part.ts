@@ -69,7 +69,7 @@ ${
       html`<div class="choice" role="radiogroup" aria-label="${say('wall')}">${(['anonymous', 'named'] as const).map(
         shown =>
           html`<label><input type="radio" name="shown" value="${shown}"${shown === of.shown && raw(' checked')}>${message(lang, `support.${shown}`)}</label>`,
-      )}</div><div class="field"><label for="${id}-wall">${message(lang, 'support.wall-name')}</label><input id="${id}-wall" name="wallName" maxlength="100" dir="auto" autocomplete="off" value="${of.wallName}"></div><div><button class="plain" name="do" value="show">${say('save')}</button> <a class="button plain" href="${paths.wall(lang)}">${say('wall-see')}</a></div>`,
+      )}</div><div class="field"><label for="${id}-wall">${message(lang, 'support.wall-name')}</label><input id="${id}-wall" name="wallName" maxlength="100" dir="auto" autocomplete="off" value="${of.wallName}"></div><div class="acts"><button class="plain" name="do" value="show">${say('save')}</button><a class="button plain" href="${paths.wall(lang)}">${say('wall-see')}</a></div>`,
       'form',
     )}</details>`
   }</div>

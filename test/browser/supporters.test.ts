@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -27,6 +28,10 @@ describe('a reader who supports the outlet', () => {
   let page: Page;
   let manage = '';
   before(async () => {
+    if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
+      const { build } = await import('vite');
+      await build({ logLevel: 'error' });
+    }
     mail = await openMailProcess();
     bank = await openStripeServer(() => new Date());
     server = await startServer({ SMTP_URL: mail.url, ...bank.config() });
@@ -183,12 +188,61 @@ describe('a reader who supports the outlet', () => {
     await sound(`${server.url}/en/support/wall`);
   });
 
+  it('is found at the desk, where the receipt is mailed again and the name taken off the wall', async () => {
+    const password = 'correct horse battery';
+    await server.house.signIn.addUser({
+      name: 'Nadia',
+      email: 'nadia@example.org',
+      role: 'editor',
+      password,
+      language: 'en',
+    });
+    const own = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } });
+    own.setDefaultTimeout(30_000);
+    const signedIn = await own.request.post(`${server.url}/desk/auth/sign-in/email`, {
+      data: { email: 'nadia@example.org', password },
+      headers: { origin: server.url },
+    });
+    assert.equal(signedIn.status(), 200);
+    const desk = await own.newPage();
+    const wrong: string[] = [];
+    desk.on('pageerror', error => wrong.push(error.message));
+    const sane = async () => {
+      const { violations } = await new AxeBuilder({ page: desk }).analyze();
+      assert.deepEqual(
+        violations.map(v => `${v.id}: ${v.nodes[0]?.html}`),
+        [],
+      );
+    };
+    await desk.goto(`${server.url}/desk/supporters`);
+    await desk.getByLabel('Name or address').fill('kovalenko');
+    await desk.getByText('1 person', { exact: true }).waitFor();
+    await sane();
+    const [file] = await Promise.all([desk.waitForEvent('download'), desk.getByText('As a file (CSV)').click()]);
+    assert.equal(file.suggestedFilename(), 'supporters.csv');
+    await desk.getByRole('link', { name: 'Olena Kovalenko' }).click();
+    await desk.getByRole('heading', { name: 'Receipts' }).waitFor();
+    await sane();
+    await desk.getByRole('button', { name: /^Mail again .+-00001$/ }).click();
+    const again = await mail.mailTo(email, 4);
+    assert.match(again.subject!, /-00001$/);
+    await desk.getByRole('button', { name: 'Hide', exact: true }).first().click();
+    await desk.getByText('hidden by the newsroom').first().waitFor();
+    await desk.getByRole('link', { name: 'Figures' }).click();
+    await desk.getByRole('heading', { name: 'Who stayed, by the month of the start' }).waitFor();
+    await sane();
+    assert.deepEqual(wrong, []);
+    await own.close();
+    await page.goto(`${server.url}/en/support/wall`);
+    assert.equal(await page.getByText('Olena K.', { exact: true }).count(), 0);
+  });
+
   it('signs in by a mailed link, in the browser that asked and in no other, sees everything, and signs out', async () => {
     await page.goto(`${server.url}/en/account`);
     await page.getByLabel('E-mail address').fill(email);
     await page.getByRole('button', { name: 'Send me a link' }).click();
     await page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
-    const letter = await mail.mailTo(email, 4);
+    const letter = await mail.mailTo(email, 5);
     const link = /(http:\/\/localhost:\d+\/en\/account\/links\/[\w-]{43})/.exec(letter.text!)![1]!;
     const other = await browser.newContext({ javaScriptEnabled: false });
     const elsewhere = await other.newPage();

@@ -14,10 +14,11 @@ export const account = /* css */ `
 .change input{font-size:1.1875rem;font-variant-numeric:lining-nums tabular-nums}
 .change+.hint{margin-block-start:.5rem}
 .pledge details{border-block-start:1px solid var(--line)}
-.pledge details+details{margin-block-start:-1.25rem}
 .pledge summary{cursor:pointer;min-block-size:2.75rem;padding-block:.75rem;font-weight:600;color:var(--accent)}
 .pledge details>*+*{margin-block-start:.85rem}
-.pledge details>:last-child:not(summary){margin-block-end:1rem}
+.pledge details>:last-child:not(summary){margin-block-end:1.4rem}
+.account .acts{display:flex;flex-wrap:wrap;gap:.75rem}
+.account .erase form{margin-block-start:.85rem}
 .papers{list-style:none;display:grid}
 .papers li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.1rem 1rem;align-items:baseline;padding-block:.6rem;border-block-end:1px solid var(--line)}
 .papers a{display:inline-block;padding-block:.35rem}

@@ -13,7 +13,7 @@ export function Cohorts({ cohorts }: { cohorts: SupporterFigures['cohorts'] }) {
   const month = (of: string) =>
     new Date(`${of}-15T12:00:00Z`).toLocaleDateString(lang, { timeZone: 'UTC', month: 'short', year: 'numeric' });
   return (
-    <section className="chart cohorts" aria-labelledby="cohorts">
+    <div className="chart cohorts">
       <h3 id="cohorts">{t('supporters.cohorts')}</h3>
       <p className="muted" id="cohorts-about">
         {t('supporters.cohortsAbout')}
@@ -57,6 +57,6 @@ export function Cohorts({ cohorts }: { cohorts: SupporterFigures['cohorts'] }) {
           </table>
         </section>
       )}
-    </section>
+    </div>
   );
 }

@@ -169,10 +169,9 @@ function Supporter({ view }: { view: SupporterView }) {
                   type="button"
                   className="quiet"
                   disabled={mail.isPending}
-                  aria-label={t('supporters.mailNamed', { n: paper.name })}
                   onClick={() => mail.mutate(paper.name)}
                 >
-                  {t('supporters.mail')}
+                  {t('supporters.mail')} <span className="visually-hidden">{paper.name}</span>
                 </button>
               ) : null}
             </li>
