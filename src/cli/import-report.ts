@@ -49,6 +49,7 @@ const nouns: Record<string, [string, string]> = {
   person: ['person', 'people'],
   source: ['partner outlet', 'partner outlets'],
   correction: ['entry of the log of corrections', 'entries of the log of corrections'],
+  sponsor: ['sponsor', 'sponsors'],
   redirect: ['redirect', 'redirects'],
   outlet: ['outlet', 'outlets'],
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { editionStates, revisionKinds } from '../domain/article/content.ts';
 import { isSlug } from '../domain/article/slug.ts';
 import { entryKinds } from '../domain/correction/log.ts';
+import { sponsorPlaces } from '../domain/sponsor.ts';
 import { articleTerms } from '../domain/terms/terms.ts';
 import { translationRights } from '../domain/translation/permission.ts';
 import type { ImportedItem } from './item.ts';
@@ -63,6 +64,21 @@ const shape = z.discriminatedUnion('kind', [
     licence: line,
     focal: z.object({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) }).nullable(),
     stored: z.object({ id: z.string().regex(/^[0-9a-f]{20}$/), createdAt: time, createdBy: maybe }).nullable(),
+  }),
+  z.object({
+    kind: z.literal('sponsor'),
+    key: line,
+    name: line,
+    url: line,
+    picture: line,
+    alt: translated,
+    label: translated,
+    note: translated,
+    places: z.array(z.enum(sponsorPlaces)),
+    languages: z.array(line),
+    firstDay: z.iso.date(),
+    lastDay: z.iso.date().nullable(),
+    weight: z.number().int().min(1).max(100),
   }),
   z.object({
     kind: z.literal('edition'),

@@ -2,6 +2,7 @@ import type { EditionContent, EditionState, RevisionKind, Translated } from '../
 import type { EntryKind } from '../domain/correction/log.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import type { Failure } from '../domain/result.ts';
+import type { SponsorPlace } from '../domain/sponsor.ts';
 import type { ArticleTerms } from '../domain/terms/terms.ts';
 import type { TranslationRight } from '../domain/translation/permission.ts';
 
@@ -48,6 +49,25 @@ export type ImportedPerson = {
   picture: string | null;
   /** e-mail address of the desk's user who this is */
   user: string | null;
+};
+
+/** Whose picture stands on the outlet's pages (domain/sponsor.ts). How often its link was followed stays where it was counted. */
+export type ImportedSponsor = {
+  kind: 'sponsor';
+  /** names it within its source, for ever */
+  key: string;
+  name: string;
+  url: string;
+  /** `src` of its picture */
+  picture: string;
+  alt: Translated;
+  label: Translated;
+  note: Translated;
+  places: SponsorPlace[];
+  languages: string[];
+  firstDay: string;
+  lastDay: string | null;
+  weight: number;
 };
 
 export type ImportedPicture = {
@@ -146,6 +166,7 @@ export type ImportedItem =
   | ImportedSource
   | ImportedPerson
   | ImportedPicture
+  | ImportedSponsor
   | ImportedEdition
   | ImportedEntry
   | ImportedRedirect;

@@ -15,6 +15,7 @@ import type {
   ImportedText,
   Remark,
 } from './item.ts';
+import { readItem } from './item-shape.ts';
 import { readText } from './text.ts';
 
 /** Of one file. An article has a hundredth of it; ten times as much would take the parser minutes and all memory. */
@@ -46,6 +47,7 @@ export async function* readMarkdownFolder(folder: Folder, options: { lang: strin
   yield* tagItems(yield* readList(folder, has, 'tags.yaml'), lang);
   yield* sourceItems(yield* readList(folder, has, 'sources.yaml'));
   yield* personItems(yield* readList(folder, has, 'people.yaml'), lang);
+  yield* sponsorItems(yield* readList(folder, has, 'sponsors.yaml'), lang);
 
   const articles = new Map<string, ArticleFile[]>();
   for (const path of paths) {
@@ -122,6 +124,26 @@ function* personItems(people: unknown, lang: string): Generator<Imported> {
       picture,
       user: null,
     };
+  }
+}
+
+/** Those that say what a sponsor is; whether it is one that may stand is checked when it is written (domain/sponsor.ts). */
+function* sponsorItems(sponsors: unknown, lang: string): Generator<Imported> {
+  for (const said of Array.isArray(sponsors) ? sponsors : []) {
+    const { alt, label, note, ...rest } = (said ?? {}) as Record<string, unknown>;
+    const sponsor = {
+      kind: 'sponsor',
+      languages: [],
+      lastDay: null,
+      weight: 1,
+      ...rest,
+      key: line(rest.key) || line(rest.name),
+      alt: translated(alt, lang),
+      label: translated(label, lang),
+      note: translated(note, lang),
+    };
+    const read = readItem(JSON.stringify(sponsor));
+    yield read ?? { kind: 'remark', reason: 'not-readable', what: 'file', name: 'sponsors.yaml', detail: sponsor.key };
   }
 }
 

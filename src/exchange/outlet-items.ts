@@ -4,6 +4,7 @@ import { pictureTypes, typeOfMime } from '../domain/media.ts';
 import { logEntries } from '../store/correction.ts';
 import type { Queries } from '../store/database.ts';
 import { readOutlet } from '../store/outlet.ts';
+import { listSponsors } from '../store/sponsor.ts';
 import type { ImportedEdition, ImportedItem } from './item.ts';
 
 /** The name of a picture in an export. */
@@ -60,6 +61,10 @@ export async function* outletItems(db: Queries): AsyncGenerator<ImportedItem> {
     const picture = p.mediaId === null ? null : (files.get(p.mediaId) ?? null);
     const { slug, names, bios, email, links } = p;
     yield { kind: 'person', slug, names, bios, email, links, picture, user: user(p.userId) };
+  }
+  for (const { id, media, version: _, clicks: __, ...sponsor } of (await listSponsors(db, '9999')).toReversed()) {
+    const picture = files.get(media);
+    if (picture) yield { kind: 'sponsor', key: `sponsor-${id}`, ...sponsor, picture };
   }
   yield* editionItems(db, user);
   for await (const { kind: entry, previousHash: _, ...said } of logEntries(db))

@@ -14,11 +14,12 @@ export type OutFile = { name: string; text: string };
  * states of drafts, embargoes) is in the items alone.
  */
 export function markdownWriter(): { add(item: ImportedItem): OutFile[]; finish(): OutFile[] } {
-  const lists: Record<'sections' | 'tags' | 'sources' | 'people', unknown[]> = {
+  const lists: Record<'sections' | 'tags' | 'sources' | 'people' | 'sponsors', unknown[]> = {
     sections: [],
     tags: [],
     sources: [],
     people: [],
+    sponsors: [],
   };
   const pictures = new Map<string, ImportedPicture>();
   const names = new Map<string, string>();
@@ -45,6 +46,7 @@ export function markdownWriter(): { add(item: ImportedItem): OutFile[]; finish()
     else if (item.kind === 'tag') lists.tags.push(without(item, 'kind'));
     else if (item.kind === 'source') lists.sources.push(without(item, 'kind'));
     else if (item.kind === 'person') lists.people.push(person(item));
+    else if (item.kind === 'sponsor') lists.sponsors.push(without(item, 'kind'));
     else if (item.kind === 'edition') return editionFiles(item, articleName(item), fileOf, pictures);
     return [];
   };
@@ -55,6 +57,7 @@ export function markdownWriter(): { add(item: ImportedItem): OutFile[]; finish()
       { name: 'tags.yaml', text: stringify(lists.tags) },
       { name: 'sources.yaml', text: stringify(lists.sources) },
       { name: 'people.yaml', text: stringify(lists.people) },
+      ...(lists.sponsors.length > 0 ? [{ name: 'sponsors.yaml', text: stringify(lists.sponsors) }] : []),
     ];
   };
   return { add, finish };

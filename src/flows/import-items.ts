@@ -29,6 +29,7 @@ import {
   prepareSource,
   prepareTag,
 } from './import-shared.ts';
+import { prepareSponsor } from './import-sponsor.ts';
 import { logOlderCorrections } from './log-older-corrections.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 
@@ -162,6 +163,8 @@ async function prepare(run: ImportRun, item: ImportedItem): Promise<Prepared | O
         return prepareSource(run, item);
       case 'person':
         return preparePerson(run, item);
+      case 'sponsor':
+        return prepareSponsor(run, item);
       case 'redirect':
         return prepareRedirect(run, item);
       case 'correction':
@@ -175,6 +178,7 @@ function nameOf(item: ImportedItem): string {
   if (item.kind === 'edition') return item.name;
   if (item.kind === 'picture') return item.src;
   if (item.kind === 'redirect') return item.path;
+  if (item.kind === 'sponsor') return item.name;
   if (item.kind === 'correction') return `${item.article} (${item.lang}), no. ${item.number}`;
   return item.kind === 'outlet' ? 'outlet' : item.slug;
 }

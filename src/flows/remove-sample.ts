@@ -73,6 +73,7 @@ export async function removeSample(
     };
     await deleteUnused(tx, 'source');
     await deleteUnused(tx, 'redirect');
+    await deleteUnused(tx, 'sponsor');
     await restoreSettings(tx, room, gone);
     for (const id of await sampleAsMade(tx, 'media')) {
       if ((await mediaUses(tx, id)).length > 0 || (await mediaIsPortraitOrLogo(tx, id))) continue;

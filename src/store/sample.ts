@@ -13,6 +13,7 @@ const asMade = {
   person: sql`select slug as key, md5(row(slug, names, bios, email, links, media_id, user_id)::text) as digest from person`,
   source: sql`select slug as key, md5(row(slug, name, url, lang)::text) as digest from source`,
   media: sql`select id as key, md5(row(alt, caption, credit, licence, focal_x, focal_y)::text) as digest from media`,
+  sponsor: sql`select id::text as key, md5(row(name, url, media_id, alt, label, note, places, languages, first_day, last_day, weight)::text) as digest from sponsor`,
   redirect: sql`select path as key, md5(target) as digest from redirect where target is not null`,
 };
 export type SampleKind = keyof typeof asMade;
@@ -116,8 +117,9 @@ export async function deleteUnused(tx: Tx, kind: Exclude<SampleKind, 'media'>): 
       or exists (select 1 from source_text t where t.source_id = x.id)
       or (x.translation_right, x.translation_until, x.translation_credit, x.translation_note) is distinct from ('unknown', null, '', '')`,
     redirect: sql`false`,
+    sponsor: sql`false`,
   }[kind];
-  const name = sql.ref(kind === 'redirect' ? 'x.path' : 'x.slug');
+  const name = kind === 'sponsor' ? sql`x.id::text` : sql.ref(kind === 'redirect' ? 'x.path' : 'x.slug');
   const { rows } = await sql<{ key: string }>`delete from ${sql.table(kind)} x
     where ${name} = any(${keys}::text[]) and not (${used}) returning ${name} as key`.execute(tx);
   return rows.map(row => row.key);

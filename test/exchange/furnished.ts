@@ -9,6 +9,7 @@ import { createArticle } from '../../src/flows/create-article.ts';
 import { createPerson } from '../../src/flows/edit-person.ts';
 import { createSection } from '../../src/flows/edit-section.ts';
 import { createSource } from '../../src/flows/edit-source.ts';
+import { addSponsor } from '../../src/flows/edit-sponsor.ts';
 import { createTag } from '../../src/flows/edit-tag.ts';
 import { leadFront } from '../../src/flows/lead-front.ts';
 import type { Newsroom } from '../../src/flows/newsroom.ts';
@@ -98,6 +99,20 @@ export async function furnish(room: Newsroom): Promise<void> {
       translationUntil: '2030-12-31',
       translationCredit: 'Das Gegenufer',
       translationNote: 'Letter of 3 May',
+    }),
+  );
+  value(
+    await addSponsor(room, editor, {
+      name: 'Merrin Mill',
+      url: 'https://mill.example.org/',
+      media: logo,
+      alt: { en: 'Flour' },
+      note: { en: 'Pays for our court reports.', uk: 'Платить за репортажі із суду.' },
+      places: ['article', 'front'],
+      languages: ['uk'],
+      firstDay: '2026-01-01',
+      lastDay: '2027-01-01',
+      weight: 3,
     }),
   );
   const media = value(
@@ -203,6 +218,9 @@ export async function contentsOf(db: Queries, options: { users: boolean }): Prom
        order by slug`,
     ),
     person: await query(`select ${by('user_id')} slug, names, bios, email, links, media_id from person order by slug`),
+    sponsor: await query(
+      `select name, url, media_id, alt, label, note, places, languages, first_day, last_day, weight from sponsor order by name`,
+    ),
     media: await query(
       `select ${by('created_by')} id, filename, mime, bytes, width, height, focal_x, focal_y, alt, caption, credit, licence, created_at
        from media order by id`,

@@ -103,6 +103,7 @@ describe('the sample outlet', () => {
     const { articleId, lang } = sample.find(e => e.state === 'published' && e !== first)!;
     const report = { articleId, lang, kind: 'other' as const, comment: 'A word.' };
     done(await receiveSuggestion(room, report, { visitor: 'somebody', proof: null }));
+    assert.equal(await count('sponsor'), 1);
     const entries = await log();
     assert.ok(entries.length > 0, 'the sample has corrections to be looked at');
 
@@ -116,6 +117,8 @@ describe('the sample outlet', () => {
     assert.ok(sections.includes(used!.slug) && sections.includes(renamed!.slug));
     const now = (await readOutlet(room.db)).settings;
     assert.deepEqual([now.name, now.tagline, now.funders], [{ en: 'Our Paper' }, {}, []]);
+    assert.equal(now.support.on, false, 'nobody gives money to an account of the sample');
+    assert.equal(await count('sponsor'), 0);
     assert.ok(now.navigation.every(item => item.kind !== 'section' || sections.includes(item.slug)));
     assert.deepEqual(await log(), entries);
 
