@@ -51,7 +51,7 @@ import { openImages } from './outside/images.ts';
 import { openKeyed } from './outside/keyed.ts';
 import type { OwnLanguage } from './outside/languages.ts';
 import { openLetterCarrier } from './outside/letter-carrier.ts';
-import { printSheet } from './outside/letter-pdf.ts';
+import { openPress } from './outside/letter-pdf.ts';
 import { openLooking } from './outside/looking.ts';
 import { openMail } from './outside/mail.ts';
 import { openPages } from './outside/pages.ts';
@@ -150,7 +150,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       seal: openSeal(config.PERMISSION_KEY ?? keptSealKey(config.DATA_DIR)),
       writeGrant,
       papers,
-      printSheet,
+      printSheet: openPress(join(config.DATA_DIR, 'fonts')),
       pages: openPages(),
       keyed: openKeyed(secret),
       payments: openPayments(config, () => new Date()),

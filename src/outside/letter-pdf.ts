@@ -1,28 +1,77 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import bidiFactory, { type Bidi } from 'bidi-js';
+import { type Font, openSync } from 'fontkit';
 import PDFDocument from 'pdfkit';
 import { direction } from '../domain/outlet/settings.ts';
-import type { Sheet, SheetBlock } from '../domain/permission/sheet.ts';
+import type { PrintSheet, Sheet, SheetBlock } from '../domain/permission/sheet.ts';
 
 /*
  * A letter as PDF. PDFKit with fontkit embeds the fonts and joins Arabic letters; it knows one direction, so lines are
  * broken and put in order here, by the Unicode Bidirectional Algorithm (UAX 9, bidi-js). Each paragraph carries its words
  * as they read (ActualText), so that a copy, a search and a screen reader have them whatever the order on paper. The fonts
- * have Latin, Cyrillic, Greek and Arabic; other scripts are printed as boxes, while the page of the letter shows them.
+ * that come along have Latin, Cyrillic, Greek, Arabic and Hebrew; for more the outlet brings fonts of its own. What no font
+ * has is printed as a box, so whoever prints a letter asks first what would be lacking.
  */
 
 const file = (path: string) => fileURLToPath(import.meta.resolve(`@expo-google-fonts/${path}`));
-const fonts = {
-  serif: {
-    plain: file('noto-serif/400Regular/NotoSerif_400Regular.ttf'),
-    bold: file('noto-serif/700Bold/NotoSerif_700Bold.ttf'),
-  },
-  arabic: {
-    plain: file('noto-naskh-arabic/400Regular/NotoNaskhArabic_400Regular.ttf'),
-    bold: file('noto-naskh-arabic/700Bold/NotoNaskhArabic_700Bold.ttf'),
-  },
-} as const;
-type Script = keyof typeof fonts;
+/** A font in both weights, what it is preferred for, and whether it has a letter. */
+type Face = { plain: string; bold: string; own: RegExp | null; has(code: number): boolean };
+const serif = face(
+  file('noto-serif/400Regular/NotoSerif_400Regular.ttf'),
+  file('noto-serif/700Bold/NotoSerif_700Bold.ttf'),
+);
+const bundled: Face[] = [
+  serif,
+  face(
+    file('noto-naskh-arabic/400Regular/NotoNaskhArabic_400Regular.ttf'),
+    file('noto-naskh-arabic/700Bold/NotoNaskhArabic_700Bold.ttf'),
+    /\p{scx=Arab}/u,
+  ),
+  face(
+    file('noto-serif-hebrew/400Regular/NotoSerifHebrew_400Regular.ttf'),
+    file('noto-serif-hebrew/700Bold/NotoSerifHebrew_700Bold.ttf'),
+    /\p{scx=Hebr}/u,
+  ),
+];
+
+/** Read when it is first asked for a letter: Han fonts have 8 MB. Throws what fontkit says of a file that is no font. */
+function face(plain: string, bold = plain, own: RegExp | null = null): Face {
+  let font: Font | null = null;
+  const has = (code: number) => {
+    font ??= openSync(plain) as Font;
+    return font.hasGlyphForCodePoint(code);
+  };
+  return { plain, bold, own, has };
+}
+
+/** Scripts of which people write names, as ISO 15924 has them, to say which one cannot be printed. */
+const scripts = [
+  ['Hani', /\p{scx=Hani}/u],
+  ['Hira', /\p{scx=Hira}/u],
+  ['Kana', /\p{scx=Kana}/u],
+  ['Hang', /\p{scx=Hang}/u],
+  ['Thai', /\p{scx=Thai}/u],
+  ['Deva', /\p{scx=Deva}/u],
+  ['Beng', /\p{scx=Beng}/u],
+  ['Taml', /\p{scx=Taml}/u],
+  ['Telu', /\p{scx=Telu}/u],
+  ['Knda', /\p{scx=Knda}/u],
+  ['Mlym', /\p{scx=Mlym}/u],
+  ['Gujr', /\p{scx=Gujr}/u],
+  ['Guru', /\p{scx=Guru}/u],
+  ['Sinh', /\p{scx=Sinh}/u],
+  ['Khmr', /\p{scx=Khmr}/u],
+  ['Laoo', /\p{scx=Laoo}/u],
+  ['Mymr', /\p{scx=Mymr}/u],
+  ['Tibt', /\p{scx=Tibt}/u],
+  ['Geor', /\p{scx=Geor}/u],
+  ['Armn', /\p{scx=Armn}/u],
+  ['Ethi', /\p{scx=Ethi}/u],
+  ['Syrc', /\p{scx=Syrc}/u],
+  ['Thaa', /\p{scx=Thaa}/u],
+] as const;
 
 /** Points: A4, its margins, and the sizes of what is on it. */
 const paper = { margin: 64, bottom: 64, leading: 1.5 } as const;
@@ -40,7 +89,38 @@ const looks: Record<'outlet' | 'title' | 'text' | 'heading' | 'note' | 'name' | 
 // its types say ES module, the package is CommonJS
 const bidi = (bidiFactory as unknown as () => Bidi)();
 
-export async function printSheet(sheet: Sheet): Promise<Uint8Array> {
+/** Opens the press. `own`: a folder with further fonts (TTF, OTF), in the order of their names; null: none. */
+export function openPress(own: string | null): PrintSheet {
+  const faces = [...bundled, ...(own ? fontsIn(own) : [])];
+  const lacking = (sheet: Sheet) => {
+    const found = new Set<string>();
+    const all = sheet.blocks.map(b => (b.kind === 'rule' ? '' : b.kind === 'fact' ? b.name + b.text : b.text)).join('');
+    for (const char of new Set(all.match(/[\p{L}\p{N}]/gu) ?? []))
+      if (faceOf(char, faces) === null) found.add(scripts.find(([, of]) => of.test(char))?.[0] ?? 'Zyyy');
+    return [...found].sort();
+  };
+  return Object.assign((sheet: Sheet) => print(sheet, faces), { lacking });
+}
+
+/** With the fonts that come along. */
+export const printSheet = openPress(null);
+
+function fontsIn(folder: string): Face[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter(name => /\.(?:ttf|otf)$/i.test(name))
+    .sort()
+    .map(name => face(join(folder, name)));
+}
+
+/** The font that a letter is set in; null: none has it. */
+function faceOf(char: string, faces: readonly Face[]): Face | null {
+  const code = char.codePointAt(0)!;
+  const first = faces.find(one => one.own?.test(char)) ?? faces[0]!;
+  return first.has(code) ? first : (faces.find(one => one.has(code)) ?? null);
+}
+
+async function print(sheet: Sheet, faces: readonly Face[]): Promise<Uint8Array> {
   const doc = new PDFDocument({
     size: 'A4',
     margin: paper.margin,
@@ -56,16 +136,16 @@ export async function printSheet(sheet: Sheet): Promise<Uint8Array> {
     doc.on('end', () => resolve(Buffer.concat(parts)));
     doc.on('error', reject);
   });
-  const press = new Press(doc, direction(sheet.lang) === 'rtl');
+  const press = new Press(doc, direction(sheet.lang) === 'rtl', faces);
   const root = doc.struct('Document');
   doc.addStructure(root);
-  for (const block of sheet.blocks) print(doc, root, press, block);
+  for (const block of sheet.blocks) set(doc, root, press, block);
   root.end();
   doc.end();
   return whole;
 }
 
-function print(doc: PDFKit.PDFDocument, root: PDFKit.PDFStructureElement, press: Press, block: SheetBlock): void {
+function set(doc: PDFKit.PDFDocument, root: PDFKit.PDFStructureElement, press: Press, block: SheetBlock): void {
   if (block.kind === 'rule') {
     press.rule();
     return;
@@ -86,18 +166,20 @@ function print(doc: PDFKit.PDFDocument, root: PDFKit.PDFStructureElement, press:
 }
 
 /** What is printed in one go: of one direction and one font. `at` and `end` are UTF-16 units of the paragraph. */
-type Run = { at: number; end: number; level: number; script: Script };
+type Run = { at: number; end: number; level: number; face: Face };
 
 /** Sets paragraphs down the page, and goes on to the next when it is full. */
 class Press {
   readonly doc: PDFKit.PDFDocument;
   readonly rtl: boolean;
+  readonly faces: readonly Face[];
   readonly left = paper.margin;
   readonly measure: number;
   y: number = paper.margin;
 
-  constructor(doc: PDFKit.PDFDocument, rtl: boolean) {
+  constructor(doc: PDFKit.PDFDocument, rtl: boolean, faces: readonly Face[]) {
     this.doc = doc;
+    this.faces = faces;
     this.rtl = rtl;
     this.measure = doc.page.width - 2 * paper.margin;
   }
@@ -175,24 +257,25 @@ class Press {
 
   private width(text: string, levels: Uint8Array, at: number, end: number, look: Look): number {
     let sum = 0;
-    for (const run of runsOf(text, levels, at, end)) sum += this.runWidth(printed(text, run), run.script, look);
+    for (const run of runsOf(text, levels, at, end, this.faces))
+      sum += this.runWidth(printed(text, run), run.face, look);
     return sum;
   }
 
-  private runWidth(text: string, script: Script, look: Look): number {
-    this.doc.font(fonts[script][look.bold ? 'bold' : 'plain']).fontSize(look.size);
+  private runWidth(text: string, face: Face, look: Look): number {
+    this.doc.font(look.bold ? face.bold : face.plain).fontSize(look.size);
     // with features given, even none, the run is laid out as one: word by word would lose the order of Arabic
     return this.doc.widthOfString(text, { features: [] });
   }
 
   private line(text: string, levels: Uint8Array, at: number, end: number, look: Look, rtl: boolean): void {
-    const runs = inOrder(runsOf(text, levels, at, end));
-    const widths = runs.map(run => this.runWidth(printed(text, run), run.script, look));
+    const runs = inOrder(runsOf(text, levels, at, end, this.faces));
+    const widths = runs.map(run => this.runWidth(printed(text, run), run.face, look));
     let x = rtl ? this.left + this.measure - widths.reduce((sum, w) => sum + w, 0) : this.left;
     const baseline = this.y + look.size * 1.1;
     for (const [i, run] of runs.entries()) {
       this.doc
-        .font(fonts[run.script][look.bold ? 'bold' : 'plain'])
+        .font(look.bold ? run.face.bold : run.face.plain)
         .fontSize(look.size)
         .fillColor(look.colour);
       this.doc.text(printed(text, run), x, baseline, { lineBreak: false, features: [], baseline: 'alphabetic' });
@@ -202,18 +285,18 @@ class Press {
 }
 
 /** The runs of a part of a paragraph, as they read. */
-function runsOf(text: string, levels: Uint8Array, at: number, end: number): Run[] {
+function runsOf(text: string, levels: Uint8Array, at: number, end: number, faces: readonly Face[]): Run[] {
   const runs: Run[] = [];
   for (let i = at; i < end; ) {
     const char = String.fromCodePoint(text.codePointAt(i)!);
     const next = i + char.length;
     const last = runs.at(-1);
     const level = levels[i]!;
-    const script = /\p{scx=Arab}/u.test(char) ? 'arabic' : 'serif';
+    const face = faceOf(char, faces) ?? serif;
     // a space is of the script before it, and so is what stands upon a letter
-    const joins = last && last.level === level && (last.script === script || /[\s\p{M}\u200c\u200d]/u.test(char));
+    const joins = last && last.level === level && (last.face === face || /[\s\p{M}\u200c\u200d]/u.test(char));
     if (joins) last.end = next;
-    else runs.push({ at: i, end: next, level, script });
+    else runs.push({ at: i, end: next, level, face });
     i = next;
   }
   return runs;
@@ -233,10 +316,13 @@ function inOrder(runs: Run[]): Run[] {
   return ordered;
 }
 
-/** The letters of a run as the library wants them: it turns Arabic round by itself, and nothing else. */
-function printed(text: string, { at, end, level, script }: Run): string {
+/** Scripts that the library turns round by itself, by the first of their letters in a run. */
+const turned = /[\p{scx=Arab}\p{scx=Hebr}\p{scx=Syrc}\p{scx=Thaa}\p{scx=Nkoo}]/u;
+
+/** The letters of a run as the library wants them: in reading order where it turns them round, else as they are seen. */
+function printed(text: string, { at, end, level }: Run): string {
   const words = text.slice(at, end).replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
   if (level % 2 === 0) return words;
   const mirrored = [...words].map(char => bidi.getMirroredCharacter(char) ?? char);
-  return (script === 'arabic' ? mirrored : mirrored.reverse()).join('');
+  return (turned.test(words) ? mirrored : mirrored.reverse()).join('');
 }

@@ -71,6 +71,23 @@ function paragraph(text: string): Html {
     : html`<p>${text.split('\n').map((line, i) => (i === 0 ? line : html`<br>${line}`))}</p>`;
 }
 
+/** Instead of the PDF, where its words are in scripts that cannot be printed. `scripts`: as ISO 15924 has them. */
+export function unprintedPage(site: Site, lang: string, granted: Grant, scripts: readonly string[]): string {
+  const names = new Intl.DisplayNames([lang, 'en'], { type: 'script' });
+  const list = new Intl.ListFormat(lang).format(scripts.map(code => names.of(code) ?? code));
+  const title = message(lang, 'permit.unprinted');
+  return page(site, {
+    lang,
+    path: null,
+    title,
+    description: title,
+    alternates: [],
+    main: html`<div class="wrap page"><div class="page-head"><h1>${title}</h1></div>
+<p>${message(lang, 'permit.unprinted-text', { scripts: list })}</p>
+<p><a class="button" href="${paths.permission(lang, granted.token)}">${letterTitle(lang, granted.number)}</a></p></div>`,
+  });
+}
+
 /** Where there is no such permission. */
 export function noLetterPage(site: Site, lang: string): string {
   const title = message(lang, 'permit.missing');

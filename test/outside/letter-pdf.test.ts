@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
 import type { SheetBlock } from '../../src/domain/permission/sheet.ts';
-import { printSheet } from '../../src/outside/letter-pdf.ts';
+import { openPress, printSheet } from '../../src/outside/letter-pdf.ts';
 
 const print = async (lang: string, blocks: SheetBlock[]) =>
   Buffer.from(
@@ -60,6 +64,63 @@ describe('a letter as PDF', () => {
     };
     // beginning, middle and end against one form and a space
     assert.ok(glyphs(joined).size > glyphs(apart).size);
+  });
+
+  it('sets Hebrew from right to left, with its numbers from the left', async () => {
+    const pdf = await print('he', [{ kind: 'text', text: 'שלום 12' }]);
+    // what each glyph stands for, and the glyphs in the order in which they are put on the page
+    const map = new Map(
+      streams(pdf)
+        .filter(s => s.includes('beginbfrange'))
+        .flatMap(s => [
+          ...(/beginbfrange\s+<0000> <[0-9a-f]+> \[([^\]]*)\]/.exec(s)?.[1] ?? '').matchAll(/<([0-9a-f ]*)>/g),
+        ])
+        .map((m, i) => [i, String.fromCodePoint(...(m[1]!.match(/.{4}/g) ?? []).map(h => Number.parseInt(h, 16)))]),
+    );
+    assert.ok([...map.values()].includes('ש'), 'it has the letters');
+    const shown = streams(pdf)
+      .filter(s => s.includes(' TJ'))
+      .flatMap(s => [...s.matchAll(/\[([^\]]*)\] TJ/g)])
+      .map(m =>
+        [...m[1]!.matchAll(/<([0-9a-f]+)>/g)].flatMap(h => h[1]!.match(/.{4}/g) ?? []).map(h => Number.parseInt(h, 16)),
+      );
+    const words = shown.find(codes => codes.length >= 4)!.map(code => map.get(code));
+    assert.deepEqual(
+      words
+        .filter(w => w?.trim())
+        .slice(0, 4)
+        .join(''),
+      'םולש',
+    );
+    assert.ok(pdf.includes(utf16('שלום 12')), 'and carries it as it reads');
+  });
+
+  it('says which scripts it has no letters for, and has those of a font that the outlet brings', async () => {
+    const sheet = (text: string) => ({
+      lang: 'en',
+      title: 'Permission',
+      author: 'The Estuary',
+      at: new Date(0),
+      blocks: [
+        { kind: 'text' as const, text },
+        { kind: 'fact' as const, name: 'Name', text: 'Ada' },
+      ],
+    });
+    assert.deepEqual(printSheet.lacking(sheet('Ada, Ґанок, Ωμέγα, عربية, עברית: 12 № 😀')), []);
+    assert.deepEqual(printSheet.lacking(sheet('王小明 かな 한글 हिन्दी')), ['Deva', 'Hang', 'Hani', 'Hira']);
+    const folder = mkdtempSync(join(tmpdir(), 'masthead-fonts-'));
+    try {
+      const noto = import.meta.resolve('@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf');
+      copyFileSync(fileURLToPath(noto), join(folder, 'noto-sans.ttf'));
+      writeFileSync(join(folder, 'readme.txt'), 'Fonts of ours.');
+      const own = openPress(folder);
+      assert.deepEqual(own.lacking(sheet('王 हिन्दी')), ['Hani']);
+      const pdf = Buffer.from(await own(sheet('हिन्दी'))).toString('latin1');
+      assert.ok(unicodes(pdf).has('ह'.codePointAt(0)!));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    assert.deepEqual(openPress(folder).lacking(sheet('Ada')), [], 'a folder that is not there has none');
   });
 
   it('goes on to further pages, and breaks what is longer than a line', async () => {

@@ -20,4 +20,8 @@ export type Sheet = {
 };
 
 /** Prints a letter as PDF; main.ts supplies it (outside/letter-pdf.ts). */
-export type PrintSheet = (sheet: Sheet) => Promise<Uint8Array>;
+export type PrintSheet = {
+  (sheet: Sheet): Promise<Uint8Array>;
+  /** Scripts of its words (ISO 15924) that no font at hand has letters for; they would be printed as boxes. */
+  lacking(sheet: Sheet): string[];
+};

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import type { Context, Handler } from 'hono';
 import { canonical } from '../../domain/permission/grant.ts';
 import { judge } from '../../flows/decide-permission.ts';
-import { letterPage, noLetterPage } from '../../render/letter-page.ts';
+import { letterPage, noLetterPage, unprintedPage } from '../../render/letter-page.ts';
 import { letterSheet, letterTitle } from '../../render/permission-letter.ts';
 import { paths } from '../../render/site.ts';
 import { type PermissionRecord, permissionOfToken, readPermission } from '../../store/permission.ts';
@@ -22,7 +22,7 @@ export function letter(web: Web): Handler {
     const [, token = '', form] = /^([\w-]+)(?:\.(pdf|json))?$/.exec(c.req.param('token')!) ?? [];
     const found = token === '' ? null : await permissionOfToken(web.room.db, token);
     if (!found) return hidden(answer(c, site, noLetterPage(site, lang), { lang, keys: null, status: 404 }));
-    if (form === 'pdf') return hidden(await pdf(web, site, c, found));
+    if (form === 'pdf') return hidden(await pdf(web, site, c, lang, found));
     if (form === 'json') return hidden(await json(web, c, found));
     const next = found.replacedBy === null ? null : await readPermission(web.room.db, found.replacedBy);
     const page = letterPage(site, {
@@ -35,11 +35,21 @@ export function letter(web: Web): Handler {
   };
 }
 
-async function pdf(web: Web, site: ReaderSite, c: Context, { granted, sealed }: PermissionRecord): Promise<Response> {
+async function pdf(
+  web: Web,
+  site: ReaderSite,
+  c: Context,
+  lang: string,
+  { granted, sealed }: PermissionRecord,
+): Promise<Response> {
   const sheet = letterSheet(granted, sealed, {
     address: `${site.publicUrl}${paths.permission(granted.lang, granted.token)}`,
     timeZone: site.settings.timeZone,
   });
+  // on paper it is evidence, and a name in boxes would be none
+  const lacking = web.room.printSheet.lacking(sheet);
+  if (lacking.length > 0)
+    return answer(c, site, unprintedPage(site, lang, granted, lacking), { lang, keys: null, status: 404 });
   const bytes = await web.room.printSheet(sheet);
   const name = encodeURIComponent(`${letterTitle(granted.lang, granted.number)}.pdf`);
   return c.body(Buffer.from(bytes), 200, {
