@@ -18,7 +18,10 @@ import { startServer, type TestServer } from '../harness/server.ts';
  * One record of terms, and everything that machines are told from it, held against the vocabularies as they are published.
  */
 
-/** RSL 1.0, https://rslstandard.org/rsl (2025-11-06 with errata): elements, their parents and attributes (3.1 to 3.17). */
+/**
+ * RSL 1.0, https://rslstandard.org/rsl (2025-11-06 with errata to 2026-05-27): elements, their parents and attributes (3.1 to 3.17),
+ * of those that we write. docs/reuse-terms.md says against what the words were checked.
+ */
 const rslNamespace = 'https://rslstandard.org/rsl';
 const rslElements: Record<string, { in: string | null; attributes: string[] }> = {
   rsl: { in: null, attributes: ['max-age'] },
@@ -240,6 +243,27 @@ describe('what the server says of the terms', () => {
   };
   const data = (page: string) =>
     JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec(page)![1]!)['@graph'][0];
+
+  it('are held against RSL by a check that knows what is wrong', async () => {
+    const content = (inner: string) =>
+      `<rsl xmlns="${rslNamespace}"><content url="https://bell.example/"><license>${inner}</license></content></rsl>`;
+    const valid = async (xml: string) => validRsl(await parsed(xml), null);
+    await valid(content('<permits type="usage">search ai-index</permits><payment type="free"/>'));
+    for (const wrong of [
+      // words of the drafts, of other vocabularies, and what nobody has
+      content('<permits type="usage">train-ai</permits>'),
+      content('<permits type="usage">ai-use</permits>'),
+      content('<permits type="user">commercial search</permits>'),
+      content('<permits type="usage">search</permits><permits type="usage">ai-all</permits>'),
+      content('<payment type="per-crawl"/>'),
+      content('<payment type="inference"/>'),
+      content('<payment type="royalty"/>'),
+      content('<custom>https://bell.example/en/permissions</custom>'),
+      content('<permits type="usage">search</permits>').replace(rslNamespace, 'https://rslstandard.org/rsl/1.0'),
+      `<rsl xmlns="${rslNamespace}"><content url="https://bell.example/"/></rsl>`,
+    ])
+      await assert.rejects(valid(wrong), assert.AssertionError, wrong);
+  });
 
   it('RSL at /license.xml, named in robots.txt and by every page', async () => {
     const { text, headers } = await get('/license.xml');
