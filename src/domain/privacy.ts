@@ -79,8 +79,10 @@ export const kept = [
   { id: 'comment-report', whose: 'readers', days: 365, ground: 'legal-obligation', part: 'comments' },
   /** readers whom we know by an address: supporters, and whoever signs in */
   { id: 'reader', whose: 'readers', days: null, ground: 'contract' },
-  /** what readers agreed to give, with the ids of it at the payment provider, and what they say with a gift */
+  /** what readers agreed to give, with the ids of it at the payment provider */
   { id: 'pledge', whose: 'readers', days: null, ground: 'contract', part: 'support' },
+  /** for whom a pledge is a gift, and the words with it */
+  { id: 'gift', whose: 'readers', days: null, ground: 'legitimate-interest', part: 'support' },
   /** what somebody began to give and never paid; from then on */
   { id: 'pledge-begun', whose: 'readers', days: 30, ground: 'legitimate-interest', part: 'support' },
   /** payments and the ledger in which they are booked */
@@ -270,7 +272,8 @@ export const columns: Record<string, Columns> = {
   reader: { reader: 'email email_key name lang' },
   pledge: {
     pledge:
-      'token reference facts provider_checkout provider_customer provider_subscription provider_card shown wall_name gift_name gift_email gift_message lang',
+      'token reference facts provider_checkout provider_customer provider_subscription provider_card shown wall_name lang',
+    gift: 'gift_name gift_email gift_message',
     'pledge-begun': 'checkout_url idempotency_key',
     not: { 'provider rhythm currency state': choice },
   },

@@ -309,6 +309,22 @@ export const personData: Record<KindId, PersonData> = {
         ).numAffectedRows,
       ),
   },
+  gift: {
+    find: (db, email) =>
+      rows(
+        db,
+        sql`select gift_name as name, gift_email as email, gift_message as text, started_at as at
+          from pledge where lower(gift_email) = ${email} order by id`,
+      ),
+    // the pledge is its giver's, and goes on
+    erase: async (tx, email) =>
+      Number(
+        (
+          await sql`update pledge set gift_name = null, gift_email = null, gift_message = null
+            where lower(gift_email) = ${email}`.execute(tx)
+        ).numAffectedRows,
+      ),
+  },
   'pledge-begun': { within: 'pledge' },
   payment: {
     find: (db, email) =>

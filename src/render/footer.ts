@@ -30,6 +30,7 @@ ${column(message(lang, 'footer.rules'), [
 ])}
 ${column(message(lang, 'footer.contact'), [
   html`<a href="${paths.feedback(lang)}">${message(lang, 'feedback.title')}</a>`,
+  settings.support.on && html`<a href="${paths.account(lang)}">${message(lang, 'account.title')}</a>`,
   contact.email && html`<a href="mailto:${contact.email}" dir="ltr">${contact.email}</a>`,
   contact.phone && html`<a href="tel:${contact.phone.replace(/[^+\d]/g, '')}" dir="ltr">${contact.phone}</a>`,
   street && html`<address>${street}</address>`,

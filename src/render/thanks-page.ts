@@ -14,6 +14,8 @@ export type ThanksView = {
   money: Money | null;
   /** of this page, to look again */
   self: string;
+  /** where it is changed and stopped, or, given once, seen; null where there is no such pledge */
+  manage: { href: string; once: boolean } | null;
 };
 
 /** `/{lang}/support/thanks`: says thank you when there is something to thank for, and else what is true. */
@@ -38,6 +40,6 @@ export function thanksPage(site: Site, of: ThanksView): string {
     main: html`<div class="wrap page"><div class="page-head"><h1>${title}</h1></div>
 <div class="thanks"><p>${message(lang, `thanks.${state}-text`, { amount })}</p>
 ${(state === 'unknown' || state === 'failed') && email && html`<p class="meta"><a href="mailto:${email}" dir="ltr">${email}</a></p>`}
-${next}</div></div>`,
+${next}${of.manage && html`\n<p class="meta"><a href="${of.manage.href}">${message(lang, of.manage.once ? 'pledged.title' : 'thanks.manage')}</a></p>`}</div></div>`,
   });
 }

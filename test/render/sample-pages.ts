@@ -313,7 +313,7 @@ export function samplePages(lang: string): Record<string, () => string> {
       }),
     'support-closed': () => supportPage(site, { ...givingPage(lang), offers: [] }),
     thanks: () =>
-      thanksPage(site, { lang, state: 'pending', money: { amount: 100_000, currency: 'UAH' }, self: '/support' }),
+      thanksPage(site, { lang, state: 'pending', money: { amount: 100_000, currency: 'UAH' }, self: '/support', manage: null }),
     failed: () => failedPage(site, lang, 'a1b2c3d4'),
   };
 }

@@ -6,6 +6,7 @@ import type { PaymentProvider } from '../../src/domain/membership/provider.ts';
 import { receiptName } from '../../src/domain/membership/receipt.ts';
 import { outletSettings } from '../../src/domain/outlet/settings.ts';
 import { commit, type Newsroom } from '../../src/flows/newsroom.ts';
+import { erasePerson, findPerson } from '../../src/flows/person-data.ts';
 import { askLink, signInByLink } from '../../src/flows/reader-sign-in.ts';
 import { hideFromWall } from '../../src/flows/show-supporter.ts';
 import { updateOutlet } from '../../src/flows/update-outlet.ts';
@@ -243,6 +244,34 @@ describe('the account', () => {
     const { readerId } = await given({ rhythm: 'once' });
     assert.equal(await isSupporter(room.db, readerId, now), true);
     assert.equal(await isSupporter(room.db, readerId, new Date(now.getTime() + 400 * 86_400_000)), false);
+  });
+});
+
+describe('whom a gift is for', () => {
+  it('can have their address erased on their own, and the pledge goes on', async () => {
+    const { id } = await given({ giftEmail: 'Zed@example.org' });
+    const found = await findPerson(room.db, 'zed@example.org');
+    assert.deepEqual(
+      found.map(f => f.kind),
+      ['mail', 'gift'],
+    );
+    await commit(room, tx => erasePerson(tx, 'zed@example.org'));
+    assert.deepEqual(await findPerson(room.db, 'zed@example.org'), []);
+    const pledge = (await readPledge(room.db, id))!;
+    assert.deepEqual([pledge.gift, pledge.state], [null, 'active']);
+  });
+});
+
+describe('a reader who is erased', () => {
+  it('is signed out and off the wall, and the receipts stay', async () => {
+    const email = 'gone@example.org';
+    const { path, id } = await given({ email, wallName: 'Going Away' });
+    const cookie = await signIn(email);
+    await commit(room, tx => erasePerson(tx, email));
+    assert.doesNotMatch((await get('/en/account', cookie)).text, /gone@example\.org/);
+    assert.doesNotMatch((await get('/en/support/wall')).text, /Going Away/);
+    assert.equal((await receiptsOfPledge(room.db, id)).length, 1);
+    assert.equal((await get(path)).status, 200, 'the link in the receipts still works');
   });
 });
 

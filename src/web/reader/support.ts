@@ -124,6 +124,10 @@ export function thanks(web: Web): Handler {
       state: thanksState(pledge),
       money: pledge && { amount: pledge.amount, currency: pledge.currency },
       self: `${paths.support(lang)}/thanks?pledge=${encodeURIComponent(token)}`,
+      manage:
+        pledge && pledge.state !== 'abandoned'
+          ? { href: paths.pledge(lang, token), once: pledge.rhythm === 'once' }
+          : null,
     });
     return secret(
       answer(c, site, page, { lang, keys: null, status: pledge ? 200 : 404, own: { style: supportStyle } }),
