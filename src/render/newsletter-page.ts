@@ -56,7 +56,7 @@ export function choosePage(
 <p>${say('newsletter.goes-to')} <bdi dir="ltr">${of.email}</bdi></p>
 ${choosing(site, lang, of.chosen, [lang, ...languages.filter(l => l !== lang)])}
 <div><button>${say('newsletter.save')}</button></div></form>
-<section class="erase"><h2>${say('newsletter.leave')}</h2><p>${say('newsletter.leave-text')}</p><form method="post" action="${paths.newsletterLeave(lang, token)}"><button class="plain">${say('newsletter.leave-button')}</button></form></section>`,
+<section class="erase"><h2>${say('newsletter.leave')}</h2><p>${say('newsletter.leave-text', { outlet: outletName(site, lang) })}</p><form method="post" action="${paths.newsletterLeave(lang, token)}"><button class="plain">${say('newsletter.leave-button')}</button></form></section>`,
   );
 }
 

@@ -57,7 +57,7 @@ export const savedIssue = z.object({
   preheader: z.string().max(200),
   document: z.custom<DocJson>(v => typeof v === 'object' && v !== null),
 });
-export type IssuePreview = { subject: string; html: string; text: string };
+export type IssuePreview = { subject: string; text: string };
 
 // --- acts: `POST newsletter/issues/{id}/schedule|pause|resume|test`
 

@@ -26,6 +26,7 @@ import { answer, desk, idOf, readBody, refuse } from './desk.ts';
 import {
   type AudienceView,
   type IssueList,
+  type IssuePreview,
   type IssueRow,
   type IssueView,
   importing,
@@ -85,7 +86,28 @@ export function dropIssue(web: Web): Handler {
 
 /** `GET newsletter/issues/{id}/preview`: as it is or would be sent. */
 export function issuePreview(web: Web): Handler {
-  return desk(web, async (c, who) => answer(c, who, await previewIssue(web.room, who, idOf(c))));
+  return desk(web, async (c, who) =>
+    answer(
+      c,
+      who,
+      await previewIssue(web.room, who, idOf(c)),
+      ({ subject, text }): IssuePreview => ({ subject, text }),
+    ),
+  );
+}
+
+/** `GET newsletter/issues/{id}/preview.html`: for a frame of the desk, in which nothing runs and no link is followed. */
+export function issuePaper(web: Web): Handler {
+  return desk(web, async (c, who) => {
+    const made = await previewIssue(web.room, who, idOf(c));
+    if (!made.ok) return refuse(c, who, made);
+    c.header(
+      'Content-Security-Policy',
+      `sandbox; default-src 'none'; img-src 'self' ${new URL(web.room.publicUrl).origin} data:; style-src 'unsafe-inline'; frame-ancestors 'self'`,
+    );
+    c.header('Referrer-Policy', 'no-referrer');
+    return c.html(made.value.html);
+  });
 }
 
 /** `POST newsletter/issues/{id}/schedule` */

@@ -47,6 +47,7 @@ import {
   audience,
   dropIssue,
   hold,
+  issuePaper,
   issuePreview,
   issues,
   keepIssue,
@@ -283,6 +284,7 @@ export function deskApi(web: Web): Hono {
   api.put('/newsletter/issues/:id', keepIssue(web));
   api.delete('/newsletter/issues/:id', dropIssue(web));
   api.get('/newsletter/issues/:id/preview', issuePreview(web));
+  api.get('/newsletter/issues/:id/preview.html', issuePaper(web));
   api.post('/newsletter/issues/:id/schedule', scheduleIssue(web));
   for (const how of ['pause', 'resume'] as const) api.post(`/newsletter/issues/:id/${how}`, hold(web, how));
   api.post('/newsletter/issues/:id/test', testIssue(web));

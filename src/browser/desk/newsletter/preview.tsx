@@ -47,7 +47,7 @@ export function Preview({ id, dir, onClose }: { id: number; dir: 'ltr' | 'rtl'; 
               className={shape}
               sandbox=""
               referrerPolicy="no-referrer"
-              srcDoc={made.data.html}
+              src={`/desk/api/newsletter/issues/${id}/preview.html`}
             />
           </div>
         )
