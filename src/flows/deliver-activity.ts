@@ -1,9 +1,10 @@
 import type { Delivered } from '../domain/fediverse/peers.ts';
 import type { Tx } from '../store/database.ts';
-import { readInbox } from '../store/fediverse.ts';
 import { readOutlet } from '../store/outlet.ts';
 import { signerOf } from './fediverse-actors.ts';
 import { commit, type Newsroom } from './newsroom.ts';
+
+const day = 24 * 3_600_000;
 
 /**
  * The job: sends one activity to one inbox. Throws when it may be taken later, so that the queue tries again. A server that is
@@ -13,14 +14,23 @@ export async function deliverActivity(room: Newsroom, { id, inbox }: { id: strin
   const found = await room.db
     .selectFrom('fediverseActivity')
     .innerJoin('fediverseActor', 'fediverseActor.id', 'fediverseActivity.actorId')
-    .select(['body', 'handle', 'privateKey'])
+    .leftJoin('fediverseInbox', j => j.on('fediverseInbox.address', '=', inbox))
+    .select(['body', 'handle', 'privateKey', 'spec', 'takenAt', 'failingSince'])
     .where('fediverseActivity.id', '=', id)
     .executeTakeFirst();
   const { settings } = await readOutlet(room.db);
   if (!found || !settings.fediverse.on) return;
-  const { spec } = await readInbox(room.db, inbox);
+  const { spec, takenAt, failingSince } = found;
   const delivered = await room.fediverse.deliver(inbox, found.body, signerOf(room, found), spec);
-  await commit(room, tx => note(tx, inbox, delivered, room.now()));
+  const now = room.now();
+  // of a server that takes everything it is enough to know so once a day
+  const known =
+    delivered.outcome === 'taken' &&
+    delivered.spec === spec &&
+    failingSince === null &&
+    takenAt !== null &&
+    now.getTime() - takenAt.getTime() < day;
+  if (!known) await commit(room, tx => note(tx, inbox, delivered, now));
   if (delivered.outcome === 'later') throw new Error(`${new URL(inbox).host}: ${delivered.detail}`);
 }
 

@@ -88,5 +88,9 @@ export async function send(
     .values({ id, actorId: actor.id, body, at: room.now() })
     .onConflict(c => c.column('id').doUpdateSet({ body, at: room.now() }))
     .execute();
-  for (const inbox of inboxes) await room.queue.add(tx, 'deliver-activity', { id, inbox });
+  await room.queue.addAll(
+    tx,
+    'deliver-activity',
+    inboxes.map(inbox => ({ id, inbox })),
+  );
 }

@@ -117,6 +117,8 @@ export type FailedTry = { job: JobName; id: string; try: number; of: number; las
 export type Queue = {
   /** Adds a job within the transaction: it runs after the commit, or never existed. `after`: not before this time. */
   add<N extends JobName>(tx: Tx, name: N, data: Jobs[N], options?: { after?: Date }): Promise<void>;
+  /** Adds many at once, within the transaction. */
+  addAll<N extends JobName>(tx: Tx, name: N, data: readonly Jobs[N][]): Promise<void>;
   /** Takes mails back whose ids begin so, as far as nobody has begun to send them, within the transaction; returns their ids. */
   takeBackMails(tx: Tx, prefix: string): Promise<string[]>;
   /** What jobs that wait or run were given, of those whose data has this part. */
@@ -162,6 +164,14 @@ export async function openQueue(
   return {
     add: async (tx, name, data, options) => {
       await boss.send(name, data, { db: executor(tx), ...(options?.after ? { startAfter: options.after } : {}) });
+    },
+    addAll: async (tx, name, data) => {
+      for (let i = 0; i < data.length; i += 500)
+        await boss.insert(
+          name,
+          data.slice(i, i + 500).map(one => ({ data: one })),
+          { db: executor(tx) },
+        );
     },
     takeBackMails: async (tx, prefix) => {
       const { rows } = await tx.withoutPlugins().executeQuery<{ id: string }>(

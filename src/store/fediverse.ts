@@ -164,14 +164,6 @@ export async function newestPosts(
   return { count: all.rows[0]!.n, posts: rows };
 }
 
-/** How an inbox answered last. */
-export type InboxState = { spec: 'rfc9421' | 'cavage' | null };
-
-export async function readInbox(db: Queries, address: string): Promise<InboxState> {
-  const row = await db.selectFrom('fediverseInbox').select('spec').where('address', '=', address).executeTakeFirst();
-  return row ?? { spec: null };
-}
-
 /** Inboxes that do not take what is sent, those that fail for longest first. */
 export async function failingInboxes(db: Queries, limit: number) {
   const rows = await db
