@@ -8,7 +8,7 @@ import { outcomeOf } from '../domain/citation/state.ts';
 import { allowancesFor, type CitedArticle, type CitingPage, judge, type Verdict } from '../domain/citation/verdict.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import { dayIn } from '../domain/permission/grant.ts';
-import { readPage } from '../domain/reuse/read-page.ts';
+import { type Page, readPage } from '../domain/reuse/read-page.ts';
 import { storable } from '../domain/storable.ts';
 import { termsOf } from '../domain/terms/terms.ts';
 import { archivedPages } from '../exchange/warc/pages.ts';
@@ -45,7 +45,7 @@ export async function weigh(
   of: { address: string; at: Date },
 ): Promise<{ own: string; finding: Weighed | null }> {
   const { settings } = await readOutlet(room.db);
-  const read = page.isHtml ? readPage(page.text, page.url) : null;
+  const read = page.isHtml ? withHeaders(readPage(page.text, page.url), page) : null;
   // a page says which of its addresses is its own, of the same site
   const said =
     read?.canonical && siteHost(read.canonical) === siteHost(page.url) ? citingAddress(read.canonical) : null;
@@ -56,6 +56,21 @@ export async function weigh(
   const index = await texts.upToDate();
   const day = dayIn(of.at, settings.timeZone);
   return { own, finding: await find(room, settings, citing, index.scan(citing.text), day) };
+}
+
+/** What a page says of itself in its headers instead of its markup: its own address, and what search engines are to do. */
+function withHeaders(read: Page, { headers, url }: CitingCopy): Page {
+  const all = (name: string) => headers.filter(([n]) => n.toLowerCase() === name).map(([, value]) => value);
+  const link = /<([^>]+)>[^,]*;\s*rel\s*=\s*"?canonical\b/i.exec(all('link').join(', '))?.[1];
+  // a directive for one crawler has its name before it
+  const robots = all('x-robots-tag')
+    .flatMap(value => value.toLowerCase().split(','))
+    .map(word => word.trim());
+  return {
+    ...read,
+    canonical: read.canonical ?? (link ? (URL.parse(link, url)?.href ?? null) : null),
+    robots: [...read.robots, ...robots],
+  };
 }
 
 /** What a page uses of ours; null: nothing, and it does not link to us. */

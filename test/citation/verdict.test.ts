@@ -272,6 +272,63 @@ describe('a verdict', () => {
     ]);
   });
 
+  it('takes no link that a reader does not have, however it is written', () => {
+    const address = 'https://bell.example/en/the-bridge';
+    for (const [how, linked] of [
+      ['by a script', `<a href="#" onclick="location='${address}'">The Bell</a>`],
+      ['by an address of a script', `<a href="javascript:location='${address}'">The Bell</a>`],
+      ['written by a script', `The Bell<script>document.write('<a href="${address}">here</a>')</script>`],
+      ['in data', `<span data-href="${address}" role="link" tabindex="0">The Bell</span>`],
+      ['in a comment', `The Bell <!-- <a href="${address}">here</a> -->`],
+      ['in a comment that is not closed', `The Bell <!-- <a href="${address}">here</a>`],
+      ['in a template', `The Bell <template><a href="${address}">here</a></template>`],
+      ['hidden', `The Bell <p hidden><a href="${address}">here</a></p>`],
+      ['not displayed', `The Bell <div style="color:red; DISPLAY : none"><a href="${address}">here</a></div>`],
+      ['without size', `The Bell <span style="font-size:0"><a href="${address}">here</a></span>`],
+      ['in the head', `<link rel="alternate" href="${address}">The Bell`],
+      ['in a text field', `The Bell <textarea><a href="${address}">here</a></textarea>`],
+      ['in a title', `The Bell <a title="${address}">here</a>`],
+    ])
+      assert.equal(outcome(told(linked!)), 'link-missing', how);
+  });
+
+  it('knows nofollow in every way in which it is written', () => {
+    const rel = (words: string) => outcome(told(link.replace('<a ', `<a rel="${words}" `)));
+    for (const words of [
+      'NoFollow',
+      'noopener nofollow',
+      'external,nofollow',
+      'nofollow,noopener',
+      'sponsored\tme',
+      'ugc',
+    ])
+      assert.equal(rel(words), 'link-nofollow', words);
+    for (const words of ['noopener noreferrer', 'dofollow', 'not-nofollow', 'nofollowing'])
+      assert.equal(rel(words), 'within', words);
+  });
+
+  it('counts our words in quotation marks as it counts them without', () => {
+    for (const marks of ['“”', '«»', '„“', "''", '「」']) {
+      const [verdict] = on(told(link, `${marks[0]}${quote}${marks[1]}, writes The Bell.`));
+      assert.deepEqual([verdict!.outcome, verdict!.total], ['within', quote.length], marks);
+    }
+    const whole = `“${paragraphs.join(' ')}”`;
+    assert.equal(outcome(told(link, whole)), 'too-long');
+  });
+
+  it('is not talked out of it by a page that gives another of ours, or a lookalike, as the original', () => {
+    const whole = paragraphs.map(p => `<p>${p}</p>`).join('');
+    for (const canonical of [
+      'https://bell.example/en/another',
+      'https://bell.example.evil.example/en/the-bridge',
+      'https://evil.example/?https://bell.example/en/the-bridge',
+      'https://bell.example@evil.example/en/the-bridge',
+    ])
+      assert.equal(outcome(`<link rel="canonical" href="${canonical}">${whole}`), 'too-long', canonical);
+    assert.equal(outcome(`<link rel="canonical" href="https://bell.example/uk/mist">${whole}`), 'syndicated');
+    assert.equal(outcome(`<body>${whole}<!-- <link rel="canonical" href="${article.url}"> -->`), 'too-long');
+  });
+
   it('is "syndicated" for our own pages, and for those that give ours as the original', () => {
     const whole = paragraphs.map(p => `<p>${p}</p>`).join('');
     assert.equal(outcome(whole, {}, 'https://bell.example/en/print/7'), 'syndicated');

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { sql } from 'kysely';
+import { citingAddress } from '../../src/domain/citation/looking.ts';
 import { dayIn, daysOn, type GrantTerms } from '../../src/domain/permission/grant.ts';
 import { grantStanding, revokePermission } from '../../src/flows/decide-permission.ts';
 import { lookAtPage } from '../../src/flows/look-at-page.ts';
@@ -39,7 +40,10 @@ const body = paragraphs.join('\n');
 
 /** A site whose pages a test changes. */
 async function openSite() {
-  const pages = new Map<string, { status?: number; type?: string; body: string; etag?: string }>();
+  const pages = new Map<
+    string,
+    { status?: number; type?: string; body: string; etag?: string; headers?: Record<string, string> }
+  >();
   /** what was sent whole, by path */
   const sent: string[] = [];
   const server = createServer((request, response) => {
@@ -49,14 +53,18 @@ async function openSite() {
     if (page) sent.push(request.url!);
     response.writeHead(page?.status ?? (page ? 200 : 404), {
       'content-type': page?.type ?? 'text/html; charset=utf-8',
+      ...page?.headers,
     });
     return response.end(page?.body ?? '');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const put = (path: string, text: string, more: { status?: number; type?: string; etag?: string } = {}) =>
-    void pages.set(path, { body: text, ...more });
+  const put = (
+    path: string,
+    text: string,
+    more: { status?: number; type?: string; etag?: string; headers?: Record<string, string> } = {},
+  ) => void pages.set(path, { body: text, ...more });
   const close = () => {
     server.closeAllConnections();
     server.close();
@@ -160,6 +168,33 @@ for (const engine of engines)
       for (const path of ['/own?page=1', '/print/own', '/own?utm_source=x']) await look(path);
       assert.ok(await at('/own'));
       assert.equal(await at('/print/own'), null);
+    });
+
+    it('keeps to what a page says in its headers, and knows the page that a cache shows', async () => {
+      const credited = page(paragraphs[2]!, `<p>From <a href="${ours()}">The Ferry Bell</a>`);
+      site.put('/headers', credited, { headers: { 'x-robots-tag': 'noindex, nofollow' } });
+      await look('/headers');
+      assert.equal((await at('/headers'))!.outcome, 'link-nofollow');
+      site.put('/one-bot', credited, { headers: { 'x-robots-tag': 'otherbot: nofollow' } });
+      await look('/one-bot');
+      assert.equal((await at('/one-bot'))!.outcome, 'within');
+      site.put('/copy-of', page(paragraphs[4]!), { headers: { link: `<${site.url}/named>; rel="canonical"` } });
+      await look('/copy-of');
+      assert.ok(await at('/named'));
+      site.put('/whole', page(paragraphs.join(' ')), { headers: { link: `<${ours()}>; rel="canonical"` } });
+      await look('/whole');
+      assert.equal((await at('/whole'))!.outcome, 'syndicated');
+      for (const [cache, address] of [
+        ['https://blog-example.cdn.ampproject.org/c/s/blog.example/post?x=1', 'https://blog.example/post?x=1'],
+        ['https://blog-example.cdn.ampproject.org/v/blog.example/post', 'http://blog.example/post'],
+        ['https://www.google.com/amp/s/blog.example/post', 'https://blog.example/post'],
+        ['https://www.google.com/search?q=x', 'https://www.google.com/search?q=x'],
+        [
+          'https://cdn.ampproject.org.evil.example/c/s/bell.example/x',
+          'https://cdn.ampproject.org.evil.example/c/s/bell.example/x',
+        ],
+      ])
+        assert.equal(citingAddress(cache!), address);
     });
 
     it('finds words of an older version, and of what was published after the index was opened', async () => {

@@ -36,11 +36,21 @@ export type Looking = {
 /** The address of a page as it is kept: of a web site, without fragment and what follows people. Null: it is none. */
 export function citingAddress(text: string, base?: string): string | null {
   if (text.length > 2000) return null;
-  const url = URL.parse(text, base);
+  const url = fromCache(URL.parse(text, base));
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return null;
   url.hash = '';
   for (const name of [...url.searchParams.keys()]) if (tracking.test(name)) url.searchParams.delete(name);
   return url.href;
+}
+
+/** The page that a cache of AMP pages shows (https://developers.google.com/amp/cache/overview): it is its site's. */
+function fromCache(url: URL | null): URL | null {
+  const path = url?.hostname.endsWith('.cdn.ampproject.org')
+    ? /^\/[a-z]{1,3}\/(s\/)?([^/]+\.[^/]+(?:\/.*)?)$/.exec(url.pathname)
+    : /^(?:www\.)?google\.[a-z.]+$/.test(url?.hostname ?? '')
+      ? /^\/amp\/(s\/)?([^/]+\.[^/]+(?:\/.*)?)$/.exec(url!.pathname)
+      : null;
+  return path ? URL.parse(`http${path[1] ? 's' : ''}://${path[2]}${url!.search}`) : url;
 }
 
 const tracking = /^(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_cid|mc_eid|igshid|_ga|_gl)$/;

@@ -273,7 +273,9 @@ function bestLink(
     // nearly all links of a page lead elsewhere
     const leads = hosts.some(host => href.includes(host)) ? whereTo(href, addresses, own) : null;
     if (!leads) continue;
-    const nofollow = none || rel.some(word => word === 'nofollow' || word === 'ugc' || word === 'sponsored');
+    // some write them with commas, which search engines take too
+    const words = rel.flatMap(word => word.split(','));
+    const nofollow = none || words.some(word => word === 'nofollow' || word === 'ugc' || word === 'sponsored');
     found.push({ ...leads, href, nofollow, beside: isBeside(at) });
   }
   const written = writtenAddress(page.text, addresses);
