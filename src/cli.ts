@@ -6,6 +6,7 @@ import { exportCommand } from './cli/export.ts';
 import { importCommand } from './cli/import.ts';
 import { jobsCommand } from './cli/jobs.ts';
 import { languageCommand } from './cli/languages.ts';
+import { newsletterBouncesCommand } from './cli/newsletter-bounces.ts';
 import { showProgress } from './cli/progress.ts';
 import { reconcileCommand } from './cli/reconcile.ts';
 import { restoreCommand } from './cli/restore.ts';
@@ -30,6 +31,7 @@ const commands: Command[] = [
   reuseScanCommand,
   reuseIndexCommand,
   reuseRecordCommand,
+  newsletterBouncesCommand,
   jobsCommand,
   reconcileCommand,
   languageCommand,

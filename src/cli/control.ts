@@ -8,6 +8,7 @@ import { importCommand } from './import.ts';
 import { jobsCommand } from './jobs.ts';
 import { logCheckCommand } from './log-check.ts';
 import { moneyCheckCommand } from './money-check.ts';
+import { newsletterBouncesCommand } from './newsletter-bounces.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { reuseIndexCommand } from './reuse-index.ts';
 import { reuseRecordCommand } from './reuse-record.ts';
@@ -26,6 +27,7 @@ export const insideCommands = [
   backupCommand,
   userAddCommand,
   logCheckCommand,
+  newsletterBouncesCommand,
   jobsCommand,
   moneyCheckCommand,
   reconcileCommand,

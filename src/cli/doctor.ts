@@ -14,6 +14,7 @@ import { knownMigrations } from '../store/migrate.ts';
 import type { Command, Outcome, Task } from './command.ts';
 import { askServer } from './control.ts';
 import { checkedLog } from './doctor-log.ts';
+import { checkMailNames } from './doctor-mail.ts';
 import { checkedMoney } from './doctor-money.ts';
 import { jobsCommand, jobsFound, uncertainMails } from './jobs.ts';
 import { useLanguages } from './languages.ts';
@@ -48,6 +49,7 @@ export async function examine(config: Config, _: unknown, task: Pick<Task, 'prog
     ['jobs', jobs, 'Check the database first.'],
     ['store of pictures', store, 'Check the settings S3_*, or the rights of DATA_DIR/files.'],
     ['mail', mail, 'Check SMTP_URL.'],
+    ['DNS of mail', config => checkMailNames(config), 'Check the DNS of this machine.'],
     ['languages', languages, 'Check the files in DATA_DIR/languages.'],
   ];
   const found: Found[] = [];

@@ -1,6 +1,7 @@
 import type { JobCount } from '../jobs/queue.ts';
 import type { Queries } from '../store/database.ts';
 import { countUncertainMails } from '../store/mail.ts';
+import { countUncertain } from '../store/newsletter.ts';
 import type { Command, Inside, Outcome } from './command.ts';
 
 export const jobsCommand = {
@@ -38,5 +39,9 @@ export function jobsFound(jobs: JobCount[], uncertain: number): { ok: boolean; s
 
 /** Mails that began more than ten minutes ago and never ended. */
 export function uncertainMails(db: Queries, now: Date): Promise<number> {
-  return countUncertainMails(db, new Date(now.getTime() - 600_000));
+  return Promise.all([
+    countUncertainMails(db, new Date(now.getTime() - 600_000)),
+    // letters to many say so themselves, for as long as it is known to whom they went
+    countUncertain(db, new Date(now.getTime() - 30 * 86_400_000)),
+  ]).then(([mails, letters]) => mails + letters);
 }

@@ -252,8 +252,12 @@ export async function openDeliveries(
   return rows[0]!;
 }
 
-/** Letters of which nobody knows whether they arrived, for the operator: of issues that are not older than `since`. */
+/** Letters since a time of which nobody knows whether they arrived, for the operator; none where there were no letters yet. */
 export async function countUncertain(db: Queries, since: Date): Promise<number> {
+  const there = await sql<{
+    there: boolean;
+  }>`select to_regclass('public.newsletter_delivery') is not null as there`.execute(db);
+  if (!there.rows[0]?.there) return 0;
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from newsletter_delivery
     where state = 'uncertain' and at >= ${since}`.execute(db);
   return rows[0]!.n;

@@ -85,6 +85,7 @@ create table newsletter_delivery (
   primary key (issue_id, subscriber_id)
 ) with (fillfactor = 70);
 create index newsletter_delivery_open on newsletter_delivery (issue_id, subscriber_id) where state in ('queued', 'begun');
+create index newsletter_delivery_uncertain on newsletter_delivery (at) where state = 'uncertain';
 create index newsletter_delivery_subscriber on newsletter_delivery (subscriber_id);
 
 -- How many there were on a day, by language and section, for the plot.
