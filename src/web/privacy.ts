@@ -22,6 +22,10 @@ export function recipientsOf(config: Config, parts: readonly Part[]): Recipient[
     const usual = { deepl: 'api.deepl.com', openai: 'api.openai.com', libretranslate: undefined } as const;
     add('translate', config.TRANSLATE_URL, usual[config.TRANSLATE_PROTOCOL]);
   }
+  if (parts.includes('support')) {
+    if (config.STRIPE_SECRET_KEY !== undefined) found.push({ what: 'payment', name: 'Stripe' });
+    if (config.MONOBANK_TOKEN !== undefined) found.push({ what: 'payment', name: 'monobank' });
+  }
   if (parts.includes('fediverse')) found.push({ what: 'fediverse', name: 'ActivityPub' });
   return found;
 }

@@ -4,6 +4,7 @@ import type { Hono } from 'hono';
 import { sql } from 'kysely';
 import { readConfig } from '../../src/config.ts';
 import type { Actor } from '../../src/domain/access.ts';
+import type { Part } from '../../src/domain/privacy.ts';
 import { erasePersonFromDesk, readPersonFromDesk } from '../../src/flows/person-request.ts';
 import { receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
 import { updateOutlet } from '../../src/flows/update-outlet.ts';
@@ -251,7 +252,15 @@ describe('the privacy page', () => {
   });
 
   it('names what receives something by its host alone, and nothing that is on this machine or in this network', () => {
-    const at = (env: Record<string, string>) => recipientsOf(readConfig(env), []).map(r => `${r.what} ${r.name}`);
+    const at = (env: Record<string, string>, parts: Part[] = []) =>
+      recipientsOf(readConfig(env), parts).map(r => `${r.what} ${r.name}`);
+    const paid = {
+      STRIPE_SECRET_KEY: 'sk_test_1',
+      STRIPE_WEBHOOK_SECRET: 'whsec_1',
+      MONOBANK_TOKEN: 'a token of theirs',
+    };
+    assert.deepEqual(at(paid, ['support']), ['payment Stripe', 'payment monobank']);
+    assert.deepEqual(at(paid), [], 'nobody can pay');
     assert.deepEqual(at({}), []);
     assert.deepEqual(at({ SMTP_URL: 'smtp://localhost:25', DATABASE_URL: 'postgres://u:p@10.0.0.3/m' }), []);
     assert.deepEqual(

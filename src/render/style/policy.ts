@@ -2,7 +2,7 @@
 export const policy = /* css */ `
 .kept{padding-block:1rem;border-block-end:1px solid var(--line)}
 .prose .kept+.kept{margin-block-start:0}
-.prose .kept h3{font:600 1.0625rem/1.5 var(--sans);margin-block:0 .5rem}
+.prose .kept :is(h2,h3){font:600 1.0625rem/1.5 var(--sans);margin-block:0 .5rem}
 .kept dl{display:grid;gap:.4rem}
 .kept dt{font:400 var(--small)/1.6 var(--sans);color:var(--quiet)}
 .kept dd{font:400 1rem/1.6 var(--sans);overflow-wrap:anywhere;white-space:pre-line}
