@@ -175,6 +175,7 @@ async function compare(
   paid: NonNullable<PaymentFacts['paid']>,
 ): Promise<void> {
   const detail = {
+    payment: name.slice(name.indexOf(':') + 1),
     agreed: pledge.money.amount,
     agreedCurrency: pledge.money.currency,
     paid: paid.amount,

@@ -112,6 +112,7 @@ export type PaymentRow = {
   pledgeId: number;
   rhythm: Rhythm;
   pledgeState: PledgeState;
+  readerId: number;
   /** null once erased */
   email: string | null;
   name: string;
@@ -138,7 +139,7 @@ export async function listPayments(
   if (after) where.push(sql`(p.at, p.id) < (${after.at}, ${after.id})`);
   const { rows } = await sql<PaymentRow>`
     select p.id, p.at, p.state, p.amount, p.currency, p.refunded, p.fee, p.fee_currency as "feeCurrency", p.provider,
-      p.provider_payment as "providerPayment", p.pledge_id as "pledgeId", g.rhythm, g.state as "pledgeState", r.email, r.name,
+      p.provider_payment as "providerPayment", p.pledge_id as "pledgeId", g.rhythm, g.state as "pledgeState", r.id as "readerId", r.email, r.name,
       exists (select 1 from payment_incident i where i.payment_id = p.id and i.looked_at is null) as incident
     from payment p join pledge g on g.id = p.pledge_id join reader r on r.id = g.reader_id
     where ${sql.join(where, sql` and `)} order by p.at desc, p.id desc limit ${limit + 1}`.execute(db);

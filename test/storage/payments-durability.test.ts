@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig } from '../../src/config.ts';
 import { balanceOf, type LedgerEntry } from '../../src/domain/membership/ledger.ts';
 import { outletSettings } from '../../src/domain/outlet/settings.ts';
@@ -93,8 +92,8 @@ for (const engine of engines)
       const url = line.slice('ready '.length);
       const again: Delivery[] = [];
       const last = died >= kills;
-      // another moment each time; the last one is left alone
-      const killing = last ? null : delay(60 + died * 90).then(() => child.process.kill('SIGKILL'));
+      // after another number of answers each time, with others on their way; the last one is left alone
+      const killAt = last ? Number.POSITIVE_INFINITY : answered.size + 3 + died * 4;
       const queue = [...waiting];
       const send = async () => {
         for (let next = queue.shift(); next; next = queue.shift()) {
@@ -103,12 +102,12 @@ for (const engine of engines)
           const answer = await fetch(`${url}${next.path}`, { method: 'POST', body: next.body, headers }).catch(
             () => null,
           );
-          if (answer?.status === 200) answered.add((JSON.parse(next.body) as { id: string }).id);
-          else again.push(next);
+          if (answer?.status !== 200) again.push(next);
+          else if (answered.add((JSON.parse(next.body) as { id: string }).id).size >= killAt)
+            child.process.kill('SIGKILL');
         }
       };
       await Promise.all([send(), send(), send(), send()]);
-      await killing;
       if (last) child.process.kill('SIGTERM');
       else died++;
       child.process.kill('SIGKILL');

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { readCitationSearch } from './citations/queries.ts';
 import { readCommentSearch } from './comments/queries.ts';
 import { readCaseSearch } from './inbox/cases.ts';
+import { readPaymentSearch } from './money/queries.ts';
 import { readGrantSearch, readPermissionSearch, readRequestSearch } from './permissions/queries.ts';
 import { Desk } from './shell.tsx';
 import { SignedOut } from './signed-out.tsx';
@@ -196,6 +197,28 @@ const personalData = createRoute({
   component: lazyRouteComponent(() => import('./screens/personal-data.tsx'), 'PersonalDataScreen'),
 });
 
+const money = createRoute({
+  getParentRoute: () => desk,
+  path: '/money',
+  component: lazyRouteComponent(() => import('./money/frame.tsx'), 'MoneyFrame'),
+});
+const moneyPayments = createRoute({
+  getParentRoute: () => money,
+  path: '/',
+  validateSearch: readPaymentSearch,
+  component: lazyRouteComponent(() => import('./money/payments.tsx'), 'PaymentsScreen'),
+});
+const moneyIncidents = createRoute({
+  getParentRoute: () => money,
+  path: '/incidents',
+  component: lazyRouteComponent(() => import('./money/incidents.tsx'), 'IncidentsScreen'),
+});
+const moneyLedger = createRoute({
+  getParentRoute: () => money,
+  path: '/ledger',
+  component: lazyRouteComponent(() => import('./money/ledger.tsx'), 'LedgerScreen'),
+});
+
 const supporters = createRoute({
   getParentRoute: () => desk,
   path: '/supporters',
@@ -325,6 +348,7 @@ const tree = root.addChildren([
     support.addChildren([supportPage, sponsors]),
     visits,
     personalData,
+    money.addChildren([moneyPayments, moneyIncidents, moneyLedger]),
     supporters.addChildren([supporterList, supporterFigures, oneSupporter]),
     newsletter.addChildren([issues, oneIssue, letterReaders, letterSettings]),
     media,

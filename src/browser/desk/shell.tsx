@@ -86,6 +86,7 @@ const places: { group: TextKey; places: Place[] }[] = [
       { to: '/comments', key: 'nav.comments', icon: 'comment', needs: 'comment.read', part: 'comments' },
       { to: '/support', key: 'nav.support', icon: 'heart', needs: 'outlet.edit' },
       { to: '/supporters', key: 'nav.supporters', icon: 'users', needs: 'supporter.read' },
+      { to: '/money', key: 'nav.money', icon: 'coins', needs: 'money.read' },
     ],
   },
   {

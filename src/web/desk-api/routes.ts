@@ -43,6 +43,15 @@ import {
   writtenName,
 } from './memory.ts';
 import {
+  decideIncident,
+  incidents,
+  ledgerCsv,
+  moneyHead,
+  ledger as moneyLedger,
+  payments,
+  paymentsCsv,
+} from './money.ts';
+import {
   addIssue,
   audience,
   dropIssue,
@@ -222,6 +231,14 @@ export function deskApi(web: Web): Hono {
   api.post('/blocks', block(web));
   api.delete('/blocks/:id', unblock(web));
   api.get('/figures', figures(web));
+
+  api.get('/money', moneyHead(web));
+  api.get('/money/payments', payments(web));
+  api.get('/money/payments.csv', paymentsCsv(web));
+  api.get('/money/incidents', incidents(web));
+  api.post('/money/incidents/:id', decideIncident(web));
+  api.get('/money/ledger', moneyLedger(web));
+  api.get('/money/ledger.csv', ledgerCsv(web));
 
   api.get('/supporters', supporters(web));
   api.get('/supporters.csv', supportersFile(web));
