@@ -11,11 +11,14 @@ import { readConfig } from '../../src/config.ts';
 import { saveName, saveTerm } from '../../src/flows/edit-glossary.ts';
 import { commit, type Newsroom } from '../../src/flows/newsroom.ts';
 import { takeSourceText } from '../../src/flows/take-source-text.ts';
+import { writeReceipt } from '../../src/flows/write-receipt.ts';
 import { writeArchive } from '../../src/outside/archive.ts';
 import { openFiles } from '../../src/outside/files.ts';
 import { type OpenDatabase, openDatabase } from '../../src/store/database.ts';
 import { remember } from '../../src/store/memory.ts';
 import { knownMigrations, migrate } from '../../src/store/migrate.ts';
+import { savePayment } from '../../src/store/payment.ts';
+import { addressKey, readerOf } from '../../src/store/reader.ts';
 import { snapshot, tableNames, tableRows } from '../../src/store/snapshot.ts';
 import { engines, freshServerDatabase } from '../harness/database.ts';
 import { freshRoom, type TestRoom } from '../harness/room.ts';
@@ -66,6 +69,39 @@ async function translate(room: Newsroom): Promise<void> {
   await commit(room, tx => remember(tx, [{ ...pair, at: room.now() }]));
 }
 
+/** A pledge with two payments, their receipts and what was given back, by which numbers have to follow one another. */
+async function support(room: Newsroom): Promise<void> {
+  const now = room.now();
+  const asOf = now.toISOString();
+  const money = { amount: 500, currency: 'EUR' as const };
+  const email = 'olena@example.org';
+  const ids = await commit(room, async tx => {
+    const emailKey = addressKey(room, email);
+    const readerId = await readerOf(tx, { email, emailKey, name: 'Olena', lang: 'en', now });
+    const pledge = { token: room.token(), reference: 'r', readerId, provider: 'stripe', rhythm: 'monthly' } as const;
+    const { id: pledgeId } = await tx
+      .insertInto('pledge')
+      .values({ ...pledge, ...money, lang: 'en', startedAt: now })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const refunds = { re_1: { ...money, stands: true, at: asOf, asOf } };
+    const ids: number[] = [];
+    for (const [providerPayment, back] of [
+      ['ch_1', {}],
+      ['ch_2', refunds],
+    ] as const)
+      ids.push(
+        await savePayment(
+          tx,
+          { pledgeId, provider: 'stripe', providerPayment },
+          { of: { ...money, asOf }, paid: { ...money, at: asOf, asOf }, refunds: back, disputes: {}, settled: {} },
+        ),
+      );
+    return ids;
+  });
+  for (const paymentId of ids) await writeReceipt(room, { paymentId });
+}
+
 type Target = { config: ReturnType<typeof readConfig>; open(): Promise<OpenDatabase>; remove(): Promise<void> };
 
 async function emptyTarget(engine: 'embedded' | 'server'): Promise<Target> {
@@ -92,6 +128,7 @@ for (const [from, to] of engines.flatMap(a => engines.map(b => [a, b] as const))
       source = await freshRoom(from);
       await furnish(source.room);
       await translate(source.room);
+      await support(source.room);
       const config = readConfig({ DATA_DIR: secrets });
       mkdirSync(join(secrets, 'languages'), { recursive: true });
       writeFileSync(join(secrets, 'languages', 'pt.json'), '{"name":"Português"}');

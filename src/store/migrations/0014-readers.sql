@@ -65,11 +65,12 @@ end $$;
 create trigger receipt_immutable before update or delete on receipt for each row execute function receipt_is_immutable();
 create trigger receipt_kept before truncate on receipt execute function receipt_is_immutable();
 
--- Numbers follow one another, and whoever takes one holds the row of the year.
+-- Numbers follow one another, up to the one that was given last. A backup brings receipts back in their order and before the
+-- numbers, and after ten years without those that were deleted at the beginning of a year.
 create function receipt_has_no_gap() returns trigger language plpgsql as $$
 begin
-  if new.number is distinct from (select last from receipt_number where year = new.year)
-    or (new.number > 1 and not exists (select 1 from receipt where year = new.year and number = new.number - 1))
+  if new.number <> coalesce((select max(number) from receipt where year = new.year), new.number - 1) + 1
+    or new.number > (select last from receipt_number where year = new.year)
   then
     raise exception 'receipt %-% does not follow the one before', new.year, new.number using errcode = 'check_violation';
   end if;
