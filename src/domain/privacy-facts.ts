@@ -21,7 +21,7 @@ export const rights = ['access', 'rectify', 'erase', 'object', 'withdraw', 'comp
 
 /** Who else receives something, and for what: `privacy.recipient.<what>`. */
 export type Recipient = {
-  what: 'mail' | 'store' | 'database' | 'translate' | 'payment' | 'fediverse';
+  what: 'cdn' | 'mail' | 'store' | 'database' | 'translate' | 'payment' | 'fediverse';
   /** its host, or what it is called */
   name: string;
 };

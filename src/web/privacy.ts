@@ -15,6 +15,8 @@ export function recipientsOf(config: Config, parts: readonly Part[]): Recipient[
     const name = address === undefined ? otherwise : new URL(address).hostname;
     if (name !== undefined && isElsewhere(name)) found.push({ what, name });
   };
+  if (config.CDN === 'http') add('cdn', config.CDN_URL);
+  else if (config.CDN) found.push({ what: 'cdn', name: { fastly: 'Fastly', cloudflare: 'Cloudflare' }[config.CDN] });
   add('mail', config.SMTP_URL);
   add('store', config.S3_ENDPOINT);
   add('database', config.DATABASE_URL);
