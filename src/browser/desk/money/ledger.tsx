@@ -84,11 +84,25 @@ function Entry({ row }: { row: LedgerRow }) {
   );
 }
 
+/** First what there is, then what came in and what was taken of it. */
+const accounts: readonly string[] = [
+  'provider:stripe',
+  'provider:monobank',
+  'income:recurring',
+  'income:once',
+  'refunds',
+  'disputes',
+  'fees',
+  'exchange',
+];
+
 function Head({ head: { ledger, balances, providers } }: { head: MoneyHead }) {
   const t = useT();
   const when = useWhen();
   const sum = useSums();
   const { entries, newest, fault } = ledger;
+  const place = (account: string) => accounts.indexOf(account);
+  const ordered = balances.toSorted((a, b) => place(a.account) - place(b.account));
   return (
     <>
       {fault ? (
@@ -123,7 +137,7 @@ function Head({ head: { ledger, balances, providers } }: { head: MoneyHead }) {
           <table className="supporter-table money-balances">
             <caption>{t('money.balances')}</caption>
             <tbody>
-              {balances.map(b => (
+              {ordered.map(b => (
                 <tr key={`${b.account} ${b.currency}`}>
                   <th scope="row">{t(`account.${b.account}`)}</th>
                   <td className="amount">{sum(b)}</td>
@@ -131,6 +145,7 @@ function Head({ head: { ledger, balances, providers } }: { head: MoneyHead }) {
               ))}
             </tbody>
           </table>
+          <p className="muted money-what">{t('money.signs')}</p>
         </section>
       ) : null}
     </>
