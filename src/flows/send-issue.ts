@@ -82,6 +82,7 @@ export async function sendIssue(
   const send = await carrier.take(letterOf(room, issue, issue.content, settings));
   const began = room.now();
   let sent = 0;
+  let place = 0;
   let underWay = 0;
   let down = false;
   let ended: Ended[] = [];
@@ -111,9 +112,11 @@ export async function sendIssue(
     const noting = ended;
     ended = [];
     const turnBegan = performance.now();
-    const claimed = noting.length === 0 && limit === 0 ? [] : await turn(room, issue.id, noting, limit);
+    const claimed =
+      noting.length === 0 && limit === 0 ? [] : await turn(room, issue.id, noting, { after: place, limit });
     turnMs = Math.min(performance.now() - turnBegan, longestTurnMs);
     sent += claimed.length;
+    place = claimed.reduce((most, { subscriberId }) => Math.max(most, subscriberId), claimed.length > 0 ? 0 : place);
     const woken = new Promise<void>(resolve => {
       wake = resolve;
     });
@@ -129,7 +132,12 @@ export async function sendIssue(
 }
 
 /** Notes what ended and claims what may begin, in one transaction. */
-function turn(room: Newsroom, issueId: number, ended: readonly Ended[], limit: number): Promise<Claimed[]> {
+function turn(
+  room: Newsroom,
+  issueId: number,
+  ended: readonly Ended[],
+  { after, limit }: { after: number; limit: number },
+): Promise<Claimed[]> {
   return commit(room, async tx => {
     await noteEnded(tx, issueId, ended, room.now());
     for (const { subscriberId, state, reason } of ended) {
@@ -139,7 +147,12 @@ function turn(room: Newsroom, issueId: number, ended: readonly Ended[], limit: n
       else if ((await addSoftBounce(tx, subscriberId, room.now())) >= mostSoftBounces)
         await endSubscriber(tx, subscriberId, 'bounced', room.now());
     }
-    return limit === 0 ? [] : claimDeliveries(tx, issueId, limit, room.now());
+    if (limit === 0) return [];
+    const claimed = await claimDeliveries(tx, issueId, { after, limit, now: room.now() });
+    // at the end of the list what was put back meanwhile is at its beginning
+    return claimed.length > 0 || after === 0
+      ? claimed
+      : claimDeliveries(tx, issueId, { after: 0, limit, now: room.now() });
   });
 }
 

@@ -193,14 +193,21 @@ export type Claimed = { subscriberId: number; email: string | null; token: strin
 
 /**
  * Takes up to `limit` mails of an issue that is being sent and notes that they begin. Nobody else gets them, now or after a
- * crash. When the transaction is committed they may be handed to the mail server, and not before.
+ * crash. When the transaction is committed they may be handed to the mail server, and not before. In the order of the people, from
+ * behind `after` on: what was taken lies before it, and is not looked through again each time.
  */
-export async function claimDeliveries(tx: Tx, issueId: number, limit: number, now: Date): Promise<Claimed[]> {
+export async function claimDeliveries(
+  tx: Tx,
+  issueId: number,
+  options: { after: number; limit: number; now: Date },
+): Promise<Claimed[]> {
+  const { after, limit, now } = options;
   const { rows } = await sql<Claimed>`
     update newsletter_delivery d set state = 'begun', at = ${now}
-    from (select q.subscriber_id from newsletter_delivery q where q.issue_id = ${issueId} and q.state = 'queued'
+    from (select q.subscriber_id from newsletter_delivery q where q.issue_id = ${issueId} and q.subscriber_id > ${after} and q.state = 'queued'
         and (q.after is null or q.after <= ${now})
-        and exists (select 1 from newsletter_issue i where i.id = ${issueId} and i.state = 'sending') limit ${limit} for update skip locked) q
+        and exists (select 1 from newsletter_issue i where i.id = ${issueId} and i.state = 'sending')
+        order by q.subscriber_id limit ${limit} for update skip locked) q
     join subscriber s on s.id = q.subscriber_id
     where d.issue_id = ${issueId} and d.subscriber_id = q.subscriber_id
     returning d.subscriber_id as "subscriberId", case when s.state = 'confirmed' then s.email end as email, s.token, d.tries`.execute(
