@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { sql } from 'kysely';
+import { readConfig } from '../../src/config.ts';
 import { sourceHost } from '../../src/domain/visits.ts';
 import type { PathVisits, VisitDay } from '../../src/flows/count-visits.ts';
+import { openLog } from '../../src/log.ts';
+import { serve } from '../../src/main.ts';
 import { openCountries } from '../../src/outside/countries.ts';
 import { openVisits } from '../../src/web/visits.ts';
 import { publishInto } from '../browser/published.ts';
+import { freshFolder } from '../harness/database.ts';
 import { countryTable } from '../harness/mmdb.ts';
 import { startServer } from '../harness/server.ts';
 
@@ -222,7 +226,28 @@ describe('a visit', () => {
 });
 
 describe('visits of a running server', () => {
-  it('of pages from the cache are counted, survive an orderly stop, and cost no write each', async () => {
+  it('survive an orderly stop that comes right after them', async () => {
+    const folder = await freshFolder();
+    const config = readConfig({ DATA_DIR: folder, PORT: '0', SAMPLE: 'false' });
+    const quiet = openLog('error', () => {}, false);
+    try {
+      const first = await serve(config, quiet);
+      const { editions } = await publishInto(first.house.room, {
+        en: { title: 'Low water', summary: '', text: 'The ferry did not sail.' },
+      });
+      for (let i = 0; i < 3; i++)
+        await (await fetch(`${first.url}${editions.en!.path}`, { headers: { 'User-Agent': firefox } })).text();
+      await first.close();
+      const second = await serve(config, quiet);
+      const { rows } = await sql`select n, visitors from visit`.execute(second.house.room.db);
+      await second.close();
+      assert.deepEqual(rows, [{ n: 3, visitors: 1 }]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('of pages from the cache are counted together, and are not of who asks to be left alone', async () => {
     const server = await startServer();
     const { db } = server.house.room;
     try {
