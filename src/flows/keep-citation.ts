@@ -4,7 +4,7 @@ import { declaredIn } from '../domain/citation/declared.ts';
 import { evidenceOf } from '../domain/citation/evidence.ts';
 import { citingAddress, type LookedAt } from '../domain/citation/looking.ts';
 import { allowanceOf, citationTerms, freeLicence } from '../domain/citation/ours.ts';
-import { outcomeOf } from '../domain/citation/state.ts';
+import { outcomeOf, type SnapshotState } from '../domain/citation/state.ts';
 import { allowancesFor, type CitedArticle, type CitingPage, judge, type Verdict } from '../domain/citation/verdict.ts';
 import type { OutletSettings } from '../domain/outlet/settings.ts';
 import { dayIn } from '../domain/permission/grant.ts';
@@ -245,6 +245,16 @@ export async function snapshotAt(
   if (!bytes) return null;
   for await (const page of archivedPages(once(bytes))) return 'bytes' in page ? copyOf(page) : null;
   return null;
+}
+
+/** Whether a citation's snapshot is what was kept: its record holds a page with the digest. */
+export async function checkSnapshot(
+  room: Pick<Newsroom, 'files'>,
+  { snapshot, digest }: { snapshot: string; digest: string },
+): Promise<SnapshotState> {
+  if (!(await room.files.get(snapshot).catch(() => null))) return 'missing';
+  const kept = await snapshotAt(room, snapshot);
+  return kept && createHash('sha256').update(kept.bytes).digest('hex') === digest ? 'right' : 'broken';
 }
 
 /** A page of an archive as one of the web would come. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { writeSnapshot } from '../../src/exchange/warc/write.ts';
 import { keepFinding } from '../../src/store/citation.ts';
 import type {
   CitationActed,
@@ -144,6 +146,27 @@ for (const engine of engines)
       const file = await desk.as('writer')('GET', `citations/${copy}/snapshot`);
       assert.equal(file.headers.get('content-disposition'), 'attachment; filename="copy.example-abc.warc.gz"');
       assert.equal(String(file.body), 'a record');
+      assert.equal((await one(copy)).proof, 'broken', 'what is no record of the page is told');
+      const body = Buffer.from('<p>Their page.</p>');
+      const record = writeSnapshot({
+        url: 'https://copy.example/page',
+        date: new Date(0),
+        id: '0190a5c2-0000-4000-8000-000000000001',
+        status: 200,
+        headers: [['content-type', 'text/html']],
+        body,
+      });
+      const put = (bytes: Uint8Array) => desk.room.files.put('reuse/ab/abc.warc.gz', bytes, 'application/warc');
+      await put(record.bytes);
+      await desk.room.db.updateTable('citation').set({ digest: record.sha256 }).where('id', '=', copy).execute();
+      assert.equal((await one(copy)).proof, 'right');
+      const changed = gunzipSync(record.bytes);
+      changed[changed.indexOf('Their')]! ^= 1;
+      await put(gzipSync(changed));
+      assert.equal((await one(copy)).proof, 'broken');
+      await desk.room.files.remove('reuse/ab/abc.warc.gz');
+      assert.equal((await one(copy)).proof, 'missing');
+      assert.equal((await desk.as('writer')('GET', `citations/${copy}/snapshot`)).status, 503);
       const figures = await desk.must(desk.as('writer')<CitationFiguresView>('GET', 'citations/figures?months=6'));
       assert.equal(figures.months.length, 6);
       assert.deepEqual([figures.months.at(-1)!.fine, figures.months.at(-1)!.resolved], [2, 1]);
@@ -151,11 +174,11 @@ for (const engine of engines)
       const all = await desk.must(desk.as('writer')<CitationFiguresView>('GET', 'citations/figures?months=1'));
       const { tooLong, link, breaches, fine } = all.months[0]!;
       assert.deepEqual([tooLong, link, breaches, fine], [1, 0, 1, 2]);
-      const one = await desk.must(
+      const ofOne = await desk.must(
         desk.as('writer')<CitationFiguresView>('GET', 'citations/figures?months=1&host=fair.example'),
       );
-      assert.deepEqual([one.months[0]!.breaches, one.months[0]!.fine, one.months[0]!.resolved], [0, 1, 0]);
-      assert.equal(one.hosts.length, 3, 'the sites to choose from are all');
+      assert.deepEqual([ofOne.months[0]!.breaches, ofOne.months[0]!.fine, ofOne.months[0]!.resolved], [0, 1, 0]);
+      assert.equal(ofOne.hosts.length, 3, 'the sites to choose from are all');
       assert.deepEqual(
         figures.hosts.map(h => h.host),
         ['copy.example', 'fair.example'],

@@ -15,6 +15,9 @@ export type CitationAct = (typeof citationActs)[number];
 /** What came of looking at a page; '': nobody has yet. own: it is one of ours. */
 export type LookResult = '' | 'found' | 'nothing' | 'gone' | 'unreadable' | 'unreachable' | 'robots' | 'later' | 'own';
 
+/** How the stored copy of a page stands to the hash that was kept with it. */
+export type SnapshotState = 'right' | 'broken' | 'missing';
+
 const ledTo: Record<CitationAct, CitationState> = {
   thank: 'thanked',
   ask: 'asked',

@@ -8,6 +8,7 @@ import {
   citationOutcomes,
   citationStates,
   type LookResult,
+  type SnapshotState,
 } from '../../domain/citation/state.ts';
 import type { FoundLink, Outcome } from '../../domain/citation/verdict.ts';
 
@@ -85,6 +86,8 @@ export type CitationView = CitationRowView & {
   note: string;
   /** SHA-256 of the page as it was stored, in hex; the record is at `citations/{id}/snapshot` */
   digest: string;
+  /** whether the stored copy is that, looked at for this answer */
+  proof: SnapshotState;
   nextLookAt: string | null;
   uses: CitationUseView[];
   acts: { act: CitationAct; by: string | null; at: string; text: string; sent: boolean }[];

@@ -6,6 +6,7 @@ import { direction } from '../../domain/outlet/settings.ts';
 import { fail } from '../../domain/result.ts';
 import { termsOf } from '../../domain/terms/terms.ts';
 import { decideCitation, noteCitation } from '../../flows/decide-citation.ts';
+import { checkSnapshot } from '../../flows/keep-citation.ts';
 import { askForLook, endWatch, watchSite } from '../../flows/watch-sites.ts';
 import { citationLetter, type LetterAbout } from '../../render/citation-letter.ts';
 import { paths } from '../../render/site.ts';
@@ -110,6 +111,7 @@ export function oneCitation(web: Web): Handler {
       ...row(web, { ...found, cited: uses }),
       note: found.note,
       digest: found.digest,
+      proof: await checkSnapshot(web.room, found),
       nextLookAt: found.nextLookAt?.toISOString() ?? null,
       uses: uses.map(use => ({ ...cited(web, use), ...useOf(use) })),
       acts: acts.map(a => ({ ...a, at: a.at.toISOString() })),

@@ -130,6 +130,11 @@ function Citation({ view }: { view: CitationView }) {
             {view.digest}
           </code>
         </p>
+        {view.proof === 'right' ? (
+          <p className="hint">{t('citations.proof.right')}</p>
+        ) : (
+          <p className="notice wrong">{t(`citations.proof.${view.proof}`)}</p>
+        )}
       </section>
       {view.acts.length > 0 ? (
         <section className="decisions">
