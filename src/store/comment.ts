@@ -1,6 +1,7 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { CommentState, ReportReason } from '../domain/comment/comment.ts';
 import type { Queries, Tx } from './database.ts';
+import { supports } from './supporter.ts';
 
 /** A comment as readers see it; `name` and `text` are '' where it was taken back. */
 export type ShownComment = {
@@ -19,13 +20,8 @@ export type ShownComment = {
   replies: number;
 };
 
-/** Whether a reader gives now, or gave once within a year. */
-const giving = (reader: RawBuilder<unknown>) =>
-  sql<boolean>`exists (select from pledge g where g.reader_id = ${reader} and (g.state in ('active', 'past-due', 'ending')
-    or (g.rhythm = 'once' and g.state = 'ended' and g.active_at > now() - interval '1 year')))`;
-
 const columns = sql`c.id, c.parent_id as "parentId", case when c.parent_id <> c.root_id then (select t.name from comment t where t.id = c.parent_id) end as "to",
-  c.name, c.text, c.state, c.at, c.picked_at is not null as picked, ${giving(sql`c.reader_id`)} as supporter`;
+  c.name, c.text, c.state, c.at, c.picked_at is not null as picked, ${supports(sql`c.reader_id`)} as supporter`;
 const replies = sql`(select count(*)::int from comment r where r.root_id = c.id and r.state = 'shown')`;
 /** Heads of threads: those that are shown, and those that are not any more beneath which something is. */
 const head = sql`c.root_id is null and c.state <> 'waiting' and (c.state = 'shown' or exists (select from comment r where r.root_id = c.id and r.state = 'shown'))`;
@@ -182,7 +178,7 @@ export async function addComment(
 /** How a reader stands as a writer of comments; null: there is no such reader. */
 export async function readCommenter(db: Queries, readerId: number) {
   const { rows } = await sql<{ name: string; confirmed: boolean; supporter: boolean; blocked: boolean }>`
-    select coalesce(w.name, r.name) as name, r.confirmed_at is not null as confirmed, ${giving(sql`r.id`)} as supporter,
+    select coalesce(w.name, r.name) as name, r.confirmed_at is not null as confirmed, ${supports(sql`r.id`)} as supporter,
       w.blocked_at is not null as blocked
     from reader r left join commenter w on w.reader_id = r.id where r.id = ${readerId}`.execute(db);
   return rows[0] ?? null;
@@ -258,7 +254,7 @@ export async function listComments(
   const { rows } = await sql<DeskComment & { parentName: string | null; parentText: string | null }>`
     select c.id, c.edition_id as "editionId", c.reader_id as "readerId", c.name, c.text, c.parent_id as "parentId",
       c.root_id as "rootId", c.state, c.at, c.picked_at as "pickedAt", c.reports, c.version, c.reason,
-      e.lang, e.slug, r.title, coalesce(w.blocked_at is not null, false) as blocked, ${giving(sql`c.reader_id`)} as supporter,
+      e.lang, e.slug, r.title, coalesce(w.blocked_at is not null, false) as blocked, ${supports(sql`c.reader_id`)} as supporter,
       u.name as "decidedBy", c.decided_at as "decidedAt", p.name as "parentName", p.text as "parentText"
     from comment c join edition e on e.id = c.edition_id
       left join revision r on r.id = e.published_revision_id

@@ -92,3 +92,6 @@ create table wall_hidden (
   by text references desk_user (id) on delete set null,
   at timestamptz not null
 );
+
+-- Whether somebody supports the outlet by a gift is asked by their address.
+create index pledge_gift on pledge (lower(gift_email)) where gift_email is not null;
