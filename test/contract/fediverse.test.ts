@@ -62,6 +62,9 @@ for (const engine of engines)
       await peer.follow('ann', house.actor('en'));
       const [accept, ...more] = await came();
       assert.deepEqual([accept?.type, accept?.inbox, more.length], ['Accept', 'ann', 0]);
+      // servers that show nothing to strangers see who asks
+      const asked = peer.requests.filter(r => r.method === 'GET' && r.path.startsWith('/users/ann'));
+      assert.ok(asked.length > 0 && asked.every(r => String(r.headers.signature).includes('/actors/en#main-key')));
       await peer.follow('ben', house.actor('en'));
       await came();
       assert.deepEqual(await followers(), [

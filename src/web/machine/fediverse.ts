@@ -13,6 +13,7 @@ import { readOutlet } from '../../store/outlet.ts';
 import { parsed, readBytes } from '../desk-api/desk.ts';
 import { problem } from '../problem.ts';
 import { siteOf } from '../reader/answer.ts';
+import { pictureKeys } from '../reader/keys.ts';
 import { missing } from '../reader/missing.ts';
 import { visitorAddress } from '../visitor.ts';
 import { cacheable, type Web } from '../web.ts';
@@ -146,7 +147,8 @@ export function object(web: Web): Handler {
       return json(c, tombstone(site, { editionId, number, at: post.goneAt ?? web.room.now() }), activityJson, 410);
     }
     const { handle } = await ensureActor(web.room, post.lang, null);
-    cacheable(c, [pageKey.outlet, pageKey.article(articleId)]);
+    const pictures = page.media.map(picture => ({ picture }));
+    cacheable(c, [pageKey.outlet, pageKey.article(articleId), ...pictureKeys(site, pictures)]);
     for (const [name, value] of Object.entries(termsHeaders(site, siteTerms(site, page.terms)))) c.header(name, value);
     return json(c, articleObject(site, postView(site, page, { number, handle })));
   };
