@@ -24,6 +24,8 @@ import { outletName, outletText, paths, type Site } from './site.ts';
  */
 
 const engine = new mrml.Engine();
+// left to itself it has a letter fetch from another company whatever font it has heard of
+engine.setRenderOptions({ fonts: {}, disableComments: false, socialIconOrigin: null });
 
 /** Colours by day and by night; those of the night are laid over by mail programs that know of it. */
 const day = { ground: '#f4f1ea', sheet: '#ffffff', ink: '#1b1a17', quiet: '#5f5a50', line: '#d9d3c5' };
@@ -35,16 +37,28 @@ const sans = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans Arabic'
 export function writeIssue(site: Site, issue: IssueDraft): IssueContent {
   const { lang } = issue;
   const subject = 'digest' in issue ? digestSubject(lang, issue.digest) : issue.subject;
-  const heading = 'digest' in issue ? headingOf(site, issue) : issue.subject;
+  const heading = 'digest' in issue ? headingOf(site, issue) : dateText(issue.at, lang, site.settings.timeZone);
   const preheader = 'digest' in issue ? digestPreheader(lang, issue.digest) : issue.preheader;
   const body = 'digest' in issue ? digestBody(site, lang, issue.digest) : letterBody(site, issue);
   const text = 'digest' in issue ? digestText(site, lang, issue.digest) : letterText(site, issue.document);
-  const made = engine.toHtml(frame(site, lang, { heading, preheader, body }).text);
+  const made = engine.toHtml(
+    frame(site, lang, { title: 'digest' in issue ? heading : subject, heading, preheader, body }).text,
+  );
   if (made.type !== 'success') throw new Error(`a letter is no MJML: ${made.message}`);
   return {
     subject: subject.replace(/\s+/g, ' ').trim(),
     html: made.content.replace(' aria-roledescription="email"', ''),
-    text: [outletName(site, lang), heading, '', text, '', '-- ', footerText(site, lang), ''].join('\n'),
+    text: [
+      outletName(site, lang),
+      heading,
+      ...('digest' in issue ? [] : ['', subject]),
+      '',
+      text,
+      '',
+      '-- ',
+      footerText(site, lang),
+      '',
+    ].join('\n'),
   };
 }
 
@@ -69,10 +83,10 @@ function headingOf(site: Site, { lang, section, rhythm, at }: IssueDraft): strin
   return section ? `${outletText(site, section.names, lang) || section.slug} · ${when}` : when;
 }
 
-type Parts = { heading: string; preheader: string; body: Html };
+type Parts = { title: string; heading: string; preheader: string; body: Html };
 
 /** The sheet around every letter: nameplate above, who writes and how to leave below. */
-function frame(site: Site, lang: string, { heading, preheader, body }: Parts): Html {
+function frame(site: Site, lang: string, { title, heading, preheader, body }: Parts): Html {
   const dir = direction(lang);
   const start = dir === 'rtl' ? 'right' : 'left';
   const name = outletName(site, lang);
@@ -80,14 +94,14 @@ function frame(site: Site, lang: string, { heading, preheader, body }: Parts): H
   const { contact } = site.settings;
   const street = outletText(site, contact.address, lang);
   const own = (path: string) => `${site.publicUrl}${path}`;
-  return html`<mjml lang="${lang}" dir="${dir}"><mj-head><mj-title>${heading}</mj-title>${preheader !== '' && html`<mj-preview>${preheader}</mj-preview>`}
-<mj-attributes><mj-all font-family="${serif}" /><mj-text font-size="17px" line-height="1.55" color="${day.ink}" align="${start}" padding="0 28px" /><mj-section padding="0" direction="${dir}" background-color="${day.sheet}" /><mj-image padding="0" /></mj-attributes>
+  return html`<mjml lang="${lang}" dir="${dir}"><mj-head><mj-title>${title}</mj-title>${preheader !== '' && html`<mj-preview>${preheader}</mj-preview>`}
+<mj-attributes><mj-all font-family="${serif}" /><mj-text font-size="17px" line-height="1.55" color="${day.ink}" align="${start}" padding="0 28px" /><mj-section padding="0" direction="${dir}" background-color="${day.sheet}" /><mj-column direction="${dir}" /><mj-image padding="0" /></mj-attributes>
 <mj-raw><meta name="color-scheme" content="light dark" /><meta name="supported-color-schemes" content="light dark" /></mj-raw>
 <mj-style>${raw(style(accent, accentDark))}</mj-style></mj-head>
 <mj-body width="600px" background-color="${day.ground}" css-class="ground">
-<mj-section css-class="sheet" padding="28px 0 0"><mj-column><mj-text font-size="27px" line-height="1.25" font-weight="700"><a class="name" href="${own(paths.front(lang))}" style="color:${day.ink};text-decoration:none">${name}</a></mj-text><mj-divider border-width="3px" border-style="double" border-color="${day.line}" padding="14px 28px 0" css-class="rule" /><mj-text css-class="quiet" font-family="${sans}" font-size="14px" color="${day.quiet}" padding="10px 28px 22px"><h1 style="margin:0;font:inherit">${heading}</h1></mj-text></mj-column></mj-section>
+<mj-section css-class="sheet" padding="28px 0 0"><mj-column><mj-text font-size="27px" line-height="1.25" font-weight="700"><a class="name" href="${own(paths.front(lang))}" style="color:${day.ink};text-decoration:none">${name}</a></mj-text><mj-divider border-width="3px" border-style="double" border-color="${day.line}" padding="14px 28px 0" css-class="rule" /><mj-text css-class="quiet" font-family="${sans}" font-size="14px" color="${day.quiet}" padding="10px 28px 22px">${title === heading ? html`<h1 style="margin:0;font:inherit">${heading}</h1>` : heading}</mj-text></mj-column></mj-section>
 ${body}
-<mj-section css-class="sheet" padding="0 0 28px"><mj-column><mj-divider border-width="1px" border-color="${day.line}" padding="18px 28px 14px" css-class="rule" /><mj-text css-class="quiet foot" font-family="${sans}" font-size="13.5px" line-height="1.6" color="${day.quiet}"><p style="margin:0 0 8px">${message(lang, 'digest.why', { outlet: name })} ${message(lang, 'digest.quiet')}</p><p style="margin:0 0 8px"><a href="${own(paths.newsletterChoose(lang, tokenMark))}" style="color:${accent}">${message(lang, 'digest.choose')}</a> · <a href="${own(paths.newsletterLeave(lang, tokenMark))}" style="color:${accent}">${message(lang, 'digest.leave')}</a></p>${street && html`<p style="margin:0">${name}, ${street}</p>`}</mj-text></mj-column></mj-section>
+<mj-section css-class="sheet" padding="0 0 28px"><mj-column><mj-divider border-width="1px" border-color="${day.line}" padding="18px 28px 14px" css-class="rule" /><mj-text css-class="quiet foot" font-family="${sans}" font-size="13.5px" line-height="1.6" color="${day.quiet}"><p style="margin:0 0 8px">${message(lang, 'digest.why', { outlet: name })} ${message(lang, 'digest.quiet')}</p><p style="margin:0 0 8px"><a href="${own(paths.newsletterChoose(lang, tokenMark))}" style="color:${accent}">${message(lang, 'digest.choose')}</a> · <a href="${own(paths.newsletterLeave(lang, tokenMark))}" style="color:${accent}">${message(lang, 'digest.leave')}</a></p>${street && html`<p style="margin:0">${street.startsWith(name) ? street : `${name}, ${street}`}</p>`}</mj-text></mj-column></mj-section>
 <mj-section background-color="${day.ground}" css-class="ground"><mj-column><mj-spacer height="24px" /></mj-column></mj-section>
 </mj-body></mjml>`;
 }
@@ -98,11 +112,10 @@ function style(accent: string, accentDark: string): string {
 .prose p{margin:0 0 1em}.prose h2{font-size:22px;line-height:1.3;margin:1.4em 0 .5em}.prose h3,.prose h4{font-size:18px;margin:1.3em 0 .4em}
 .prose ul,.prose ol{margin:0 0 1em;padding:0 1.4em}.prose blockquote{margin:0 0 1em;padding:0 1em;border:0 solid ${day.line};border-inline-start-width:3px}
 .prose img{display:block;width:100%;height:auto}.prose figure{margin:0 0 1em}.prose figcaption{font-size:14px;line-height:1.5;padding-top:6px;color:${day.quiet}}
-.prose aside{margin:0 0 1em;padding:14px 18px;background:${day.ground}}.prose hr{border:0;border-top:1px solid ${day.line};margin:1.6em 0}.prose table{width:100%}.prose td,.prose th{padding:4px 8px;border:1px solid ${day.line};font-size:15px;text-align:start}
+.prose aside{margin:0 0 1em;padding:14px 18px;background:${day.ground}}.prose hr{border:0;border-top:1px solid ${day.line};margin:1.6em 0}.prose pre{direction:ltr;text-align:left;white-space:pre-wrap;font-size:14px;line-height:1.5}.prose table{width:100%;margin:0 0 1em}.prose td p,.prose aside p:last-child{margin:0}.prose td,.prose th{padding:4px 8px;border:1px solid ${day.line};font-size:15px;text-align:start;word-break:normal;overflow-wrap:normal}
 @media (prefers-color-scheme:dark){.ground,.ground>table,body{background-color:${night.ground} !important}.sheet,.sheet>table,.sheet>table>tbody>tr>td{background-color:${night.sheet} !important}
 .sheet div,.sheet a.name,.sheet a.story,.prose aside{color:${night.ink} !important}.quiet div,.prose figcaption,.sheet .quiet a.story{color:${night.quiet} !important}.rule p{border-top-color:${night.line} !important}
-.prose aside{background:${night.ground} !important}.sheet .go td,.sheet .go a{background:${accentDark} !important;color:${night.ground} !important}.foot a,.prose a,.fixed a{color:${accentDark} !important}}
-@media (max-width:479px){.thumb{width:32% !important}.beside{width:68% !important}}`;
+.prose td,.prose th,.prose blockquote{border-color:${night.line} !important}.prose aside{background:${night.ground} !important}.sheet .go td,.sheet .go a{background:${accentDark} !important;color:${night.ground} !important}.foot a,.prose a,.fixed a{color:${accentDark} !important}}`;
 }
 
 function digestBody(site: Site, lang: string, { articles, more, corrections }: Digest): Html {
@@ -128,7 +141,7 @@ function story(site: Site, lang: string, of: DigestArticle): Html {
   const rtl = direction(lang) === 'rtl';
   const image = of.picture && imageOf(site, of.picture.stored, 400);
   const words = (padding: string) =>
-    html`${kicker(site, lang, of, padding)}<mj-text padding="${padding}" font-size="19px" line-height="1.35" font-weight="700"><h2 style="margin:0;font-size:19px;line-height:1.35"><a class="story" href="${href}" style="color:${day.ink};text-decoration:none">${of.title}</a></h2></mj-text>${of.summary !== '' && html`<mj-text padding="${padding}" font-size="16px" line-height="1.5">${of.summary}</mj-text>`}`;
+    html`${kicker(site, lang, of, padding)}<mj-text padding="${padding}" font-size="19px" line-height="1.35" font-weight="700"><h2 style="margin:0;font-size:19px;line-height:1.35"><a class="story" href="${href}" style="color:${day.ink};text-decoration:none">${of.title}</a></h2></mj-text>${of.summary !== '' && html`<mj-text padding="${padding}" font-size="16px" line-height="1.5"><p style="margin:5px 0 0">${of.summary}</p></mj-text>`}`;
   const line = html`<mj-section css-class="sheet"><mj-column><mj-divider border-width="1px" border-color="${day.line}" padding="0 28px 16px" css-class="rule" /></mj-column></mj-section>`;
   if (!image)
     return html`${line}<mj-section css-class="sheet" padding="0 0 18px"><mj-column>${words('0 28px')}</mj-column></mj-section>`;
@@ -163,7 +176,9 @@ function letterBody(site: Site, issue: Extract<IssueDraft, { document: unknown }
     footnotes: { title: message(lang, 'article.footnotes'), back: message(lang, 'article.footnote-back') },
     href: href => (href.startsWith('/') ? `${site.publicUrl}${href}` : href),
   });
-  return html`<mj-section css-class="sheet"><mj-column><mj-text css-class="prose">${raw(closed(words))}</mj-text></mj-column></mj-section>`;
+  // places within a mail are not gone to by most mail programs
+  const linked = words.replace(/<a [^>]*role="doc-backlink"[^>]*>.*?<\/a>/gs, '');
+  return html`<mj-section css-class="sheet"><mj-column><mj-text padding="0 28px 14px" font-size="28px" line-height="1.25" font-weight="700"><h1 style="margin:0;font:inherit">${issue.subject}</h1></mj-text><mj-text css-class="prose">${raw(closed(linked))}</mj-text></mj-column></mj-section>`;
 }
 
 /** HTML as XML reads it: elements without an end are closed where they begin. */

@@ -32,7 +32,11 @@ function block(node: Node, href: (href: string) => string): string {
           );
         })
         .join('\n');
-    case 'blockquote':
+    case 'blockquote': {
+      const { source, url } = node.attrs;
+      const from = [source, url && `<${href(url)}>`].filter(Boolean).join(' ');
+      return [inside(), ...(from ? [`— ${from}`] : [])].join('\n\n').replace(/^/gm, '> ');
+    }
     case 'note':
       return inside().replace(/^/gm, '> ');
     case 'figure': {
@@ -56,7 +60,7 @@ function inline(node: Node, href: (href: string) => string): string {
     const link = child.marks.find(m => m.type.name === 'link');
     const next = index + 1 < node.childCount ? node.child(index + 1) : null;
     if (child.type.name === 'hard_break') text += '\n';
-    else if (child.type.name === 'footnote') text += ` (${child.textContent})`;
+    else if (child.type.name === 'footnote') text += ` (${inline(child, href)})`;
     else text += child.text ?? '';
     // a link of several stretches says its address once, at its end
     if (link && !next?.marks.some(m => m.eq(link))) {

@@ -50,7 +50,7 @@ export async function openPage(
   return { page, requests, errors, close: () => context.close() };
 }
 
-function drawn(name: string, width: number): Promise<Buffer> {
+export function drawn(name: string, width: number): Promise<Buffer> {
   const key = `${name} ${width}`;
   let made = drawings.get(key);
   if (!made) {
