@@ -52,7 +52,7 @@ export function pledgePart(
 ${news && (('problem' in news && html`<p class="warn" role="alert" id="${id}-problem">${news.problem}</p>`) || ('done' in news && html`<p class="well" role="status">${say(`done.${news.done}`)}</p>`))}
 <div><h2 class="sum" id="${id}-sum">${say(`sum.${of.rhythm}`, { amount: `\u2068${amount}\u2069` })}</h2>
 <p>${state()}</p>${of.gift && html`<p>${say('gift', { name: `\u2068${of.gift}\u2069` })}</p>`}</div>
-${of.state === 'past-due' && html`<p class="warn">${say('refused')}</p>`}
+${of.state === 'past-due' && html`<p class="warn">${say('refused')} ${say(`refused.${of.provider}`)}</p>`}
 ${
   open &&
   html`<div>${form(

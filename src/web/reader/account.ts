@@ -20,7 +20,7 @@ import { formStatus, isOwn, isTrapped, readForm } from './form.ts';
 import { missing } from './missing.ts';
 import { newsOf, viewOf } from './pledge.ts';
 import { secret } from './report.ts';
-import { dropSession, nameBrowser, readerOf, sessionOf } from './signed-in.ts';
+import { dropSession, keepSession, nameBrowser, readerOf, sessionOf } from './signed-in.ts';
 
 /** `GET /{lang}/account?next=`: what a reader has with the outlet, or the form that asks for a link to sign in. */
 export function account(web: Web): Handler {
@@ -30,7 +30,13 @@ export function account(web: Web): Handler {
     if (lang === null) return missing(web)(c);
     if (c.req.query('asked') !== undefined)
       return secret(answer(c, site, linkAskedPage(site, lang, linkMinutes), { lang, keys: null }));
+    const session = sessionOf(web, c);
     const reader = await readerOf(web, c);
+    if (session !== null) {
+      // the browser keeps it as long as the server does, from this visit on
+      if (reader) keepSession(web, c, session);
+      else dropSession(web, c);
+    }
     if (reader) return accountOf(web, c, site, lang, reader);
     const page = signInPage(site, { lang, email: '', next: c.req.query('next') ?? '', problem: null });
     return secret(answer(c, site, page, { lang, keys: null }));
