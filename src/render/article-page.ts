@@ -184,7 +184,7 @@ function ending(site: Site, of: ArticleView): Html {
   const above = atHead(site, of);
   const below = of.corrections.filter(e => !above.includes(e));
   return html`<footer class="ending">
-${
+${of.appeal && appealBox(lang, of.appeal)}${
   below.length > 0 &&
   html`<section class="entries" aria-labelledby="entries"><h2 id="entries">${message(lang, 'entry.title')}</h2>
 ${below.map(e => entryBox(site, lang, of.slug, e))}</section>`
@@ -197,7 +197,7 @@ ${signUp(site, lang, 'article')}
 ${shareLinks(lang, of.title, permalink)}
 ${termsBox(site, lang, { title: of.title, permalink, source: of.content.source, terms: siteTerms(site, of.terms), quoting: of.quoting })}
 ${of.comments && commentsTeaser(site, of, of.comments)}
-</footer>`;
+${of.sponsor}</footer>`;
 }
 
 function related(site: Site, of: ArticleView): Html | false {

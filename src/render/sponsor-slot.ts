@@ -19,8 +19,8 @@ export type SponsorView = {
  * load or is hidden, with no script that looks whether it was. The picture says what it is by its class too, so that who wants to
  * hide such pictures can; the note is not one.
  *
- * The picture's own alternative is empty and its words stand in the link: a browser shows nothing in the place of a picture that
- * says nothing, and so the note can be read.
+ * The picture's own alternative is empty and its words stand in the link, and its size is kept by an empty drawing: a browser shows
+ * nothing in the place of a picture that says nothing and has no size, and so the note can be read.
  */
 export function sponsorSlot(site: Site, lang: string, of: SponsorView): Html | false {
   const stored = pictureSources(of.picture, '');
@@ -34,6 +34,6 @@ export function sponsorSlot(site: Site, lang: string, of: SponsorView): Html | f
   const note = outletText(site, of.note, lang) || message(lang, 'sponsor.note', { name: of.name });
   return html`<aside class="slot" aria-label="${label}"><p class="slot-label">${label}</p>
 <div class="${clear ? 'slot-place slot-clear' : 'slot-place'}"><p class="slot-note">${note}${site.settings.support.on && html` <a href="${paths.support(lang)}">${message(lang, 'support.title')}</a>`}</p>
-<a class="ad sponsor" href="${paths.sponsor(of.id)}" rel="sponsored nofollow noopener"><span class="unseen">${outletText(site, of.alt, lang) || of.name}</span><picture>${sources.map(s => html`<source type="${s.type}" srcset="${s.srcset}" sizes="${sizes}">`)}<img src="${img.src}"${set} width="${img.width}" height="${img.height}" alt="" loading="lazy" decoding="async"></picture></a></div></aside>
+<a class="ad sponsor" href="${paths.sponsor(of.id)}" rel="sponsored nofollow noopener"><span class="unseen">${outletText(site, of.alt, lang) || of.name}</span><svg aria-hidden="true" width="${img.width}" height="${img.height}" viewBox="0 0 ${img.width} ${img.height}"></svg><picture>${sources.map(s => html`<source type="${s.type}" srcset="${s.srcset}" sizes="${sizes}">`)}<img src="${img.src}"${set} alt="" loading="lazy" decoding="async"></picture></a></div></aside>
 `;
 }

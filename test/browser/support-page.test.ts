@@ -328,7 +328,9 @@ describe('the support page', () => {
           url: `${server.url}/en/policies/reuse`,
           media,
           alt: { en: 'Flour from the mill at the locks' },
-          note: { en: 'The Merrin Mill pays for our court reports.' },
+          note: {
+            en: 'The Merrin Mill pays for our court reports. It has no say in them. If you read this, your browser hides its picture, which is fine with us.',
+          },
           places: ['article'],
           firstDay: '2026-01-01',
         }),
@@ -337,9 +339,9 @@ describe('the support page', () => {
     });
 
     /** A page of the article, its sponsor in sight; `blocked`: what a blocker does. */
-    const open = async (blocked: { pictures?: boolean; hidden?: boolean }) => {
+    const open = async (blocked: { pictures?: boolean; hidden?: boolean }, width = 800) => {
       // a blocker's own style is not held to the page's policy
-      const context = await browser.newContext({ viewport: { width: 800, height: 900 }, bypassCSP: true });
+      const context = await browser.newContext({ viewport: { width, height: 900 }, bypassCSP: true });
       if (blocked.pictures) await context.route('**/media/**', route => route.abort('blockedbyclient'));
       const page = await context.newPage();
       await page.goto(`${server.url}${article}`);
@@ -364,20 +366,22 @@ describe('the support page', () => {
       return seen === (await page.screenshot({ clip })).toString('base64');
     };
 
-    it('covers its note while its picture is there', async () => {
-      const { page, close } = await open({});
-      await page.waitForFunction(() => {
-        const img = document.querySelector<HTMLImageElement>('.slot img');
-        return img?.complete === true && img.naturalWidth > 0;
+    // at 320 px the note needs more room than the picture
+    for (const width of [320, 800])
+      it(`covers its note while its picture is there, at ${width} px`, async () => {
+        const { page, close } = await open({}, width);
+        await page.waitForFunction(() => {
+          const img = document.querySelector<HTMLImageElement>('.slot img');
+          return img?.complete === true && img.naturalWidth > 0;
+        });
+        await sound(page);
+        assert.equal(await page.locator('.slot-label').textContent(), 'Sponsor');
+        const seen = await look(page);
+        await page.addStyleTag({ content: '.slot-note{visibility:hidden!important}' });
+        assert.equal(await look(page), seen, 'nothing of the note is seen');
+        assert.equal(await noteSeen(page), false);
+        await close();
       });
-      await sound(page);
-      assert.equal(await page.locator('.slot-label').textContent(), 'Sponsor');
-      const seen = await look(page);
-      await page.addStyleTag({ content: '.slot-note{visibility:hidden!important}' });
-      assert.equal(await look(page), seen, 'nothing of the note is seen');
-      assert.equal(await noteSeen(page), false);
-      await close();
-    });
 
     for (const [how, blocked] of [
       ['its picture is not let through', { pictures: true }],

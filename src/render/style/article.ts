@@ -49,8 +49,9 @@ figcaption .credit{display:inline-block}
 .ending h2{font-size:1.1875rem}
 .funded{font:italic 400 1rem/1.6 var(--serif);color:var(--soft)}
 :lang(ar) .funded{font-style:normal}
-.appeal{margin-block-start:2.75rem;max-inline-size:41rem;padding:1.4rem 1.5rem 1.5rem;background:var(--tint);border-block-start:3px solid var(--accent);font:400 1.125rem/var(--leading) var(--serif)}
+.appeal{padding:1.4rem 1.5rem 1.5rem;background:var(--tint);border-block-start:3px solid var(--accent);font:400 1.125rem/var(--leading) var(--serif)}
 .appeal>*+*{margin-block-start:.9rem}
+.ending>.slot{margin-block-start:0}
 .tags{display:flex;flex-wrap:wrap;gap:.2rem 1.25rem;list-style:none;font-size:.9688rem}
 .tags a{display:inline-block;min-block-size:2.75rem;padding-block:.6rem;text-decoration-color:var(--accent)}
 .standing{font-size:.9375rem;color:var(--quiet);line-height:1.6}

@@ -116,8 +116,11 @@ ${Array.from({ length: 11 }, (_, i) => `.fx${i}{--fx:${i * 10}%}.fy${i}{--fy:${i
 .slot-place{display:grid;border:1px solid var(--line)}
 .slot-place>*{grid-area:1/1;min-inline-size:0}
 .slot-note{align-self:center;padding:1.1rem 1.25rem;font-size:.9688rem;line-height:1.6;color:var(--quiet)}
-.slot .sponsor{position:relative;display:grid;align-items:center}
-.slot .sponsor img{inline-size:100%;block-size:100%;object-fit:contain}
+/* inline and of no size of its own, which an empty drawing keeps: a picture that does not come is nothing then, and its ground covers nothing */
+.slot .sponsor{position:relative;display:grid;line-height:0}
+.slot .sponsor>*{grid-area:1/1;min-inline-size:0}
+.slot .sponsor svg{inline-size:100%;block-size:auto}
+.slot .sponsor img{display:inline;inline-size:100%;block-size:auto;min-block-size:100%;object-fit:contain;background:var(--ground);vertical-align:top}
 .slot-clear>.slot-note{grid-row:2}
 .front>.slot{margin-inline:auto}
 @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
