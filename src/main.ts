@@ -326,7 +326,7 @@ export async function serve(
     house.onPurge(keys => {
       door.purge(keys);
       // whether visits are counted is one of the outlet's settings
-      if (keys.includes(pageKey.outlet)) void Promise.all([visits.refresh(), tellPrivacy()]);
+      if (keys.includes(pageKey.outlet)) void visits.refresh().then(tellPrivacy);
     });
     const { server, port } = await listen(door.listener, { port: config.PORT, host: config.HOST });
     const close = async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dayIn } from '../domain/permission/grant.ts';
 import { readOutlet } from '../store/outlet.ts';
-import { addVisits, type EditionVisits, editionsAtPaths, saltOfDay } from '../store/visit.ts';
+import { addVisits, type EditionVisits, editionsAtPaths, forgetVisitors, saltOfDay } from '../store/visit.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 
 /** The day that visits are counted on, in the outlet's time zone, with its salt. */
@@ -24,7 +24,10 @@ export function openVisitDay(room: Newsroom): Promise<VisitDay | null> {
     const { settings } = await readOutlet(tx);
     const { timeZone } = settings;
     const day = dayIn(room.now(), timeZone);
-    return settings.visits.count ? { day, salt: await saltOfDay(tx, day, room.token), timeZone } : null;
+    if (settings.visits.count) return { day, salt: await saltOfDay(tx, day, room.token), timeZone };
+    // who was counted before it was switched off is not remembered until the night
+    await forgetVisitors(tx, '9999-12-31');
+    return null;
   });
 }
 

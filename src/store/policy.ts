@@ -24,6 +24,9 @@ export async function addPolicyVersion(
   of: { policy: 'privacy'; lang: string; hash: string; blocks: unknown; at: Date },
 ): Promise<boolean> {
   await sql`lock table policy_version in share row exclusive mode`.execute(tx);
+  // nobody has read what it said while the outlet was being set up: its history begins with the first article
+  await sql`delete from policy_version where policy = ${of.policy} and lang = ${of.lang} and hash <> ${of.hash}
+    and not exists (select 1 from edition where first_published_at is not null)`.execute(tx);
   const added = await sql`insert into policy_version (policy, lang, hash, blocks, at)
     select ${of.policy}, ${of.lang}, ${of.hash}, ${JSON.stringify(of.blocks)}::jsonb, ${of.at}
     where ${of.hash} is distinct from

@@ -156,6 +156,8 @@ for (const engine of engines)
         await updateOutlet(house.room, house.owner, { settings: { ...settings, visits: { count: false } }, version }),
       );
       assert.equal(await openVisitDay(house.room), null);
+      const { rows } = await sql`select 1 from visit_seen union all select 1 from visit_salt`.execute(house.room.db);
+      assert.deepEqual(rows, [], 'and who was counted today is forgotten at once');
     });
   });
 

@@ -9,6 +9,7 @@ import { erasePersonFromDesk, readPersonFromDesk } from '../../src/flows/person-
 import { receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
 import { updateOutlet } from '../../src/flows/update-outlet.ts';
 import { readOutlet } from '../../src/store/outlet.ts';
+import { policyVersions } from '../../src/store/policy.ts';
 import { recipientsOf, refreshPrivacy } from '../../src/web/privacy.ts';
 import { routes } from '../../src/web/routes.ts';
 import type { Web } from '../../src/web/web.ts';
@@ -249,6 +250,24 @@ describe('the privacy page', () => {
     assert.match(newest.text, /<ins>[\s\S]*smtp\.example\.net[\s\S]*<\/ins>/);
     assert.match((await get('/en/policies/privacy/history/1')).text, /Legal ground/);
     assert.equal((await get('/en/policies/privacy/history/99')).status, 404);
+  });
+
+  it('has a history from the first article on, and none of how the outlet was set up', async () => {
+    const fresh = await freshRoom();
+    try {
+      const rename = async (name: string) => {
+        const { settings, version } = await readOutlet(fresh.room.db);
+        const named = { ...settings, name: { en: name }, languages: ['en'], defaultLanguage: 'en' };
+        done(await updateOutlet(fresh.room, { kind: 'system', name: 'test' }, { settings: named, version }));
+        await refreshPrivacy(fresh.room, config);
+        return (await policyVersions(fresh.room.db, 'privacy', 'en')).length;
+      };
+      assert.deepEqual([await rename('Bell'), await rename('The Bell')], [1, 1]);
+      await publishInto(fresh.room, { en: { title: 'Low', summary: '', text: 'The ferry did not sail.' } });
+      assert.equal(await rename('The Ferry Bell Weekly'), 2);
+    } finally {
+      await fresh.close();
+    }
   });
 
   it('names what receives something by its host alone, and nothing that is on this machine or in this network', () => {
