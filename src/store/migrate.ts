@@ -21,27 +21,14 @@ export class SchemaTooNew extends Error {
 
 export type Migration = { number: number; name: string; sql: string };
 
-/**
- * Numbers that were given to pieces of work that go on side by side: while one has no file yet it is a step that does
- * nothing. Empty in every release, since a database that has taken such a step never takes the real one.
- */
-const givenOut = [12, 13, 14, 15, 16, 17, 18, 19];
-
 /** The migrations that this code knows, in order. Throws when numbers are missing or doubled. */
 export function knownMigrations(): Migration[] {
   const files = readdirSync(folder)
     .filter(f => f.endsWith('.sql'))
     .sort();
-  const last = Number(files.at(-1)?.slice(0, 4));
-  const there = new Set(files.map(f => Number(f.slice(0, 4))));
-  const steps = [
-    ...files,
-    ...givenOut.filter(n => n < last && !there.has(n)).map(n => `${String(n).padStart(4, '0')}-given-out`),
-  ].sort();
-  return steps.map((file, index) => {
+  return files.map((file, index) => {
     const number = Number(file.slice(0, 4));
     if (number !== index + 1) throw new Error(`migration ${file} should have number ${index + 1}`);
-    if (!file.endsWith('.sql')) return { number, name: 'given out', sql: 'select 1' };
     return { number, name: file.slice(5, -4), sql: readFileSync(new URL(file, folder), 'utf8') };
   });
 }
