@@ -188,6 +188,22 @@ describe('the page of a permission', () => {
     assert.deepEqual([json.state, json.revoked.why], ['revoked', 'It was changed.']);
   });
 
+  it('is a PDF where there are letters for all of it, and else says which are lacking and where it can be read', async () => {
+    const given = async (name: string) =>
+      done(await grantStanding(house.room, by, { holder: { ...holder, name }, email: null, terms: terms() })).token;
+    const hebrew = await get(`/en/permissions/${await given('עדה')}.pdf`);
+    assert.deepEqual([hebrew.status, hebrew.headers.get('content-type')], [200, 'application/pdf']);
+    const token = await given('王小明');
+    const none = await get(`/en/permissions/${token}.pdf`);
+    assert.equal(none.status, 404);
+    assert.match(none.text, /This permission cannot be printed/);
+    assert.match(none.text, /no font for: Han\./);
+    assert.ok(none.text.includes(`href="/en/permissions/${token}"`));
+    assert.equal(none.headers.get('x-robots-tag'), 'noindex');
+    assert.match((await get(`/ar/permissions/${token}.pdf`)).text, /تتعذر طباعة هذا الإذن/);
+    assert.match((await get(`/en/permissions/${token}`)).text, /王小明/);
+  });
+
   it('is not there for what nobody gave', async () => {
     for (const path of [
       '/en/permissions/nothing',
