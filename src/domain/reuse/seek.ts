@@ -27,6 +27,8 @@ const enoughIfShared = SPARSE + 16;
 const rare = 2;
 const side = 3;
 const batch = 1024;
+/** A filter of more words is not in the caches. */
+const nearWords = 1 << 21;
 /** Units from here on may be dense; so may the bits of several together that are not, at the cost of a closer look. */
 const leastDense = 0x3041;
 /** Units of the page that are looked at in one go. */
@@ -87,6 +89,7 @@ export class Seeker {
     this.begin(from, length);
     const { units, passed, denseBlocks } = this;
     const { filter } = this.segment;
+    const far = filter.length > nearWords;
     passed.length = length;
     passed.base = base;
     passed.out = power(base, length);
@@ -105,7 +108,8 @@ export class Seeker {
       else {
         const { hash } = passed;
         denseBlocks[block] = 0;
-        if (sift(units, filter, at, rolled, passed) >= leastDense) {
+        const bits = far ? siftFar(units, filter, at, rolled, passed) : sift(units, filter, at, rolled, passed);
+        if (bits >= leastDense) {
           denseBlocks[block] = 1;
           dense = true;
           passed.hash = hash;
@@ -258,6 +262,41 @@ function sift(units: Uint16Array, filter: Uint32Array, from: number, to: number,
     hash = (Math.imul(hash, base) + ((enters - Math.imul(units[at]!, out)) | 0)) | 0;
   }
   passed.hash = hash;
+  passed.count = count;
+  return bits;
+}
+
+const hashesOfBatch = new Int32Array(batch);
+const wordsOfBatch = new Uint32Array(batch);
+
+/**
+ * The same with a filter that no cache holds: all its words are asked for one right after the other, so that the memory brings
+ * many at once, and looked at afterwards.
+ */
+function siftFar(units: Uint16Array, filter: Uint32Array, from: number, to: number, passed: Passed): number {
+  const { base, out, at: places, hashes } = passed;
+  const shift = Math.clz32(filter.length) + 1;
+  const ahead = passed.length;
+  const n = to - from;
+  let { hash } = passed;
+  let bits = 0;
+  for (let i = from; i < from + ahead; i++) bits |= units[i]!;
+  for (let i = 0; i < n; i++) {
+    hashesOfBatch[i] = hash;
+    const enters = units[from + i + ahead]!;
+    bits |= enters;
+    hash = (Math.imul(hash, base) + ((enters - Math.imul(units[from + i]!, out)) | 0)) | 0;
+  }
+  passed.hash = hash;
+  for (let i = 0; i < n; i++) wordsOfBatch[i] = filter[spreadAgain(hashesOfBatch[i]!) >>> shift]!;
+  let count = 0;
+  for (let i = 0; i < n; i++) {
+    const is = hashesOfBatch[i]!;
+    const mask = bitsOf(spreadAgain(is), is);
+    if ((wordsOfBatch[i]! & mask) !== mask) continue;
+    places[count] = from + i;
+    hashes[count++] = is;
+  }
   passed.count = count;
   return bits;
 }

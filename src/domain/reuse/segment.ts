@@ -12,6 +12,8 @@ export const CHECKPOINT = 64;
 const mostRepeats = 64;
 const fewRepeats = 16;
 const manyArticles = 50_000;
+/** The filter of so many grams is beyond the caches in any case: twice the bits, and less that passes by chance. */
+const manyGrams = 16_000_000;
 const atOnce = 512;
 export const longestProbe = 512;
 /** Bytes of text that fit into one typed array. */
@@ -93,7 +95,7 @@ export class Segment {
   /** Appends a text. Its grams wait for `build`: the table is sized once for many texts. */
   append(id: string, text: Uint8Array): number {
     const end = this.textLength + text.length;
-    if (end > mostText) throw new RangeError('an index holds at most 4 GB of text: split it by article');
+    if (end > mostText) throw new RangeError('a table holds at most 4 GB of text: make the index in parts');
     this.texts = grown(this.texts, end, Uint8Array);
     this.texts.set(text, this.textLength);
     this.textLength = end;
@@ -148,7 +150,8 @@ export class Segment {
       this.capacity = Math.ceil((room * 5) / 3) + 16;
       this.slots = new Uint32Array(this.capacity);
       this.marks = new Uint8Array(this.capacity);
-      this.filter = new Uint32Array(2 ** Math.max(4, Math.round(Math.log2((room * 8) / 32))));
+      const bits = room > manyGrams ? 16 : 8;
+      this.filter = new Uint32Array(2 ** Math.max(4, Math.round(Math.log2((room * bits) / 32))));
       const roomForPlaces = first === 0 ? places : places * 1.5;
       this.placeBits = Math.min(31, Math.max(4, Math.ceil(Math.log2(roomForPlaces + 1))));
       this.indexed = 0;
@@ -302,8 +305,10 @@ export class Segment {
     const blocks = Math.ceil(this.units[article]! / CHECKPOINT);
     const to = behind < blocks ? this.checkpoints[base + behind]! : end;
     // where much that does not count stands between letters, a part will do
-    const most = from + Math.min(to - from, units.length - 4);
-    return { from: first * CHECKPOINT, count: foldUtf8(this.texts, start + from, start + most, units, offsets) };
+    const most = Math.min(to - from, units.length - 4);
+    // a part of its own, as numbers beyond 2^31 would make the loop slower for all
+    const part = this.texts.subarray(start + from, start + from + most);
+    return { from: first * CHECKPOINT, count: foldUtf8(part, 0, most, units, offsets) };
   }
 }
 
