@@ -94,9 +94,9 @@ ${leadFigure(of)}
 <div class="text prose">
 ${articleBody(of.doc, lang, of.pictures)}
 </div>
-${of.appeal && appealBox(lang, of.appeal)}${!banner && ending(site, of)}
+${!banner && ending(site, of)}
 </article>
-${of.sponsor}${!banner && related(site, of)}</div>${reportScript(of.reporting)}`,
+${!banner && related(site, of)}</div>${reportScript(of.reporting)}`,
   });
 }
 
