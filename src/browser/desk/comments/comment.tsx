@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { type CommentAct, commentLimits } from '../../../domain/comment/comment.ts';
+import type { CommentAct } from '../../../domain/comment/comment.ts';
 import type { CommentItem } from '../../../web/desk-api/comment-contract.ts';
 import { call, Refused } from '../api.ts';
 import { useSession } from '../session.tsx';
@@ -122,6 +122,9 @@ export function CommentCard({ row }: { row: CommentItem }) {
   );
 }
 
+/** UTF-16 units; the server refuses more. */
+const mostReason = 1000;
+
 /** Why it is refused: its writer reads it. */
 function Refuse({
   busy,
@@ -150,7 +153,7 @@ function Refuse({
         required
         // biome-ignore lint/a11y/noAutofocus: the field was asked for by the button before it
         autoFocus
-        maxLength={commentLimits.reason}
+        maxLength={mostReason}
         value={reason}
         dir="auto"
         onChange={e => setReason(e.target.value)}
