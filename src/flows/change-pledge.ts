@@ -71,22 +71,33 @@ export async function changePledge(
   });
 }
 
-/** Nothing more is taken; what is paid runs out. Stopping twice is stopping once. */
-export async function stopPledge(room: Newsroom, pledgeId: number): Promise<Result<null>> {
+/** Nothing more is taken; what is paid runs out, or with `now` ends at once. Stopping twice is stopping once. */
+export async function stopPledge(
+  room: Newsroom,
+  pledgeId: number,
+  when: 'period-end' | 'now' = 'period-end',
+): Promise<Result<null>> {
   const pledge = await readPledge(room.db, pledgeId);
   if (pledge?.state === 'ending' || pledge?.state === 'ended') return ok(null);
   const found = await pledgeAnd(room, pledgeId);
   if (!found.ok) return found;
   const { provider } = found.value;
+  const at = room.now().toISOString();
   try {
     // where we charge, it is stopped by our knowing: that comes first, so that nothing is taken in between
     if (provider.charge)
       await commit(room, async tx => {
         const now = await lockPledge(tx, pledgeId);
         if (now)
-          await settlePledge(tx, room, provider, now, joinPledge(now.facts, { stopped: room.now().toISOString() }));
+          await settlePledge(
+            tx,
+            room,
+            provider,
+            now,
+            joinPledge(now.facts, { stopped: at, ...(when === 'now' ? { ended: at } : {}) }),
+          );
       });
-    await provider.stop(found.value.pledge, 'period-end');
+    await provider.stop(found.value.pledge, when);
     if (provider.charge)
       await commit(room, tx =>
         tx.updateTable('pledge').set({ providerCard: null }).where('id', '=', pledgeId).execute(),
@@ -100,7 +111,7 @@ export async function stopPledge(room: Newsroom, pledgeId: number): Promise<Resu
 
 /** Stops what runs for people who were erased; what a provider does not let us stop now is tried again in an hour. */
 export async function stopAskedPledges(room: Newsroom): Promise<void> {
-  for (const id of await pledgesToStop(room.db, 200)) await stopPledge(room, id);
+  for (const id of await pledgesToStop(room.db, 200)) await stopPledge(room, id, 'now');
 }
 
 /** Where the reader sees and changes the card at the provider; null where it has no such page. */

@@ -1,6 +1,6 @@
 import type { ProviderName } from '../domain/membership/pledge.ts';
 import type { PaymentProvider } from '../domain/membership/provider.ts';
-import { addIncident } from '../store/payment.ts';
+import { addIncident, endMissedEvents } from '../store/payment.ts';
 import { addComparison, endComparison, lastComparisons, paidBetween } from '../store/payment-comparison.ts';
 import { applyPaymentEvents } from './apply-payment-events.ts';
 import { commit, type Newsroom } from './newsroom.ts';
@@ -52,6 +52,7 @@ export async function reconcilePayments(room: Newsroom, provider: PaymentProvide
         detail: { provider: provider.name, payment },
         at: room.now(),
       });
+    await endMissedEvents(tx, provider.name, { since, begunAt }, room.now());
     await endComparison(tx, id, { endedAt: room.now(), looked, mended, missing: missing.length });
   });
   return { provider: provider.name, since: since.toISOString(), looked, mended, missing: missing.map(p => p.payment) };

@@ -7,7 +7,7 @@ import { offersOf } from '../domain/outlet/support.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import { storable } from '../domain/storable.ts';
 import { readOutlet } from '../store/outlet.ts';
-import { addPledgeAmount, type PledgeRecord, pledgeOfKey, pledgeOfToken } from '../store/pledge.ts';
+import { addPledgeAmount, type PledgeRecord, pledgeOfKey, pledgeOfToken, readPledge } from '../store/pledge.ts';
 import { addressKey, readerOf } from '../store/reader.ts';
 import { commit, type Newsroom } from './newsroom.ts';
 import { count, mostPerHour, type Sender } from './receive-suggestion.ts';
@@ -29,6 +29,8 @@ export async function startPledge(
   const { money, rhythm, provider: name, lang, email, idempotencyKey, gift, ...rest } = read.data;
   const earlier = idempotencyKey === null ? null : await pledgeOfKey(room.db, idempotencyKey);
   if (earlier?.checkoutUrl) return ok({ checkoutUrl: earlier.checkoutUrl, token: earlier.token });
+  // it was paid or left by now: its page leads nowhere, and another one would take money for the same pledge twice
+  if (earlier && earlier.state !== 'started') return fail('conflict', 'pledge.not-active');
 
   const { settings } = await readOutlet(room.db);
   const provider = room.payments.find(p => p.name === name);
@@ -76,8 +78,11 @@ export async function startPledge(
         startedAt: now,
         idempotencyKey,
       })
+      .onConflict(c => c.column('idempotencyKey').doNothing())
       .returning(['id', 'token'])
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    // the same form came in twice at once
+    if (!made) return (await pledgeOfKey(tx, idempotencyKey!))!.token;
     await addPledgeAmount(tx, made.id, money.amount, now);
     return made.token;
   });
@@ -107,15 +112,17 @@ async function begin(
       thanks: `${page}/thanks?pledge=${token}`,
       back: page,
     });
-    await commit(room, tx =>
-      tx
+    const kept = await commit(room, async tx => {
+      await tx
         .updateTable('pledge')
         .set({ providerCheckout: checkout, checkoutUrl })
         .where('id', '=', pledge.id)
         .where('providerCheckout', 'is', null)
-        .execute(),
-    );
-    return ok({ checkoutUrl, token });
+        .execute();
+      return readPledge(tx, pledge.id);
+    });
+    // of two pages that were made at once the first is the one: a payment by another is held
+    return ok({ checkoutUrl: kept?.checkoutUrl ?? checkoutUrl, token });
   } catch (error) {
     return refusal(error);
   }

@@ -277,6 +277,23 @@ export async function endEvent(
     .execute();
 }
 
+/** Events that could not be looked up, and were made up for by a comparison that began after they came in. */
+export async function endMissedEvents(
+  tx: Tx,
+  provider: ProviderName,
+  compared: { since: Date; begunAt: Date },
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('paymentEvent')
+    .set({ outcome: 'applied', handledAt: now })
+    .where('provider', '=', provider)
+    .where('handledAt', 'is', null)
+    .where('receivedAt', '<', compared.begunAt)
+    .where('createdAt', '>=', compared.since)
+    .execute();
+}
+
 /** Deletes what was noted of events that came in before and are done with. */
 export async function forgetEvents(tx: Tx, before: Date): Promise<number> {
   const gone = await tx

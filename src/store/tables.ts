@@ -39,14 +39,7 @@ type MaybeTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
 /** What came of a webhook: its object was looked at; it was about nothing of ours; it is of a kind that we do not use. */
 type EventOutcome = 'applied' | 'not-ours' | 'not-used';
 /** What somebody should look at (flows/receive-payment-event.ts, flows/reconcile-payments.ts). */
-export type IncidentKind =
-  | 'amount'
-  | 'currency'
-  | 'checkout'
-  | 'unknown-pledge'
-  | 'missing-at-provider'
-  | 'differs'
-  | 'refused';
+export type IncidentKind = 'amount' | 'currency' | 'checkout' | 'unknown-pledge' | 'missing-at-provider' | 'differs';
 
 export type Tables = {
   outlet: { id: Generated<number>; settings: Json<OutletSettings>; version: Generated<number>; updatedAt: Time };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { moneyFound } from '../../src/cli/money-check.ts';
 import { balanceOf } from '../../src/domain/membership/ledger.ts';
 import { changePledge, portalOf, stopPledge } from '../../src/flows/change-pledge.ts';
 import { askDueCharges, chargePledge } from '../../src/flows/charge-pledges.ts';
@@ -7,7 +8,7 @@ import { reconcilePayments } from '../../src/flows/reconcile-payments.ts';
 import { startPledge } from '../../src/flows/start-pledge.ts';
 import { checkLedger, ledgerEntries } from '../../src/store/ledger.ts';
 import { listIncidents, listPayments, monthlyIncome } from '../../src/store/payment.ts';
-import type { PledgeRecord } from '../../src/store/pledge.ts';
+import { type PledgeRecord, pledgeOfToken } from '../../src/store/pledge.ts';
 import type { TestBank } from '../harness/bank.ts';
 import { engines } from '../harness/database.ts';
 import type { MonobankServer } from '../harness/monobank-server.ts';
@@ -99,6 +100,10 @@ for (const engine of engines)
         assert.equal(done(a).token, done(c).token);
         assert.equal(done(b).token, done(c).token);
         assert.equal(done(a).checkoutUrl.split('?')[0], done(c).checkoutUrl.split('?')[0]);
+        const pledge = (await pledgeOfToken(house.room.db, done(c).token))!;
+        bank.pay(pledge.providerCheckout!);
+        await house.deliverAll();
+        refused(await startPledge(house.room, input, sender), 'conflict', 'pledge.not-active');
       });
 
       it('a reader who leaves the page gives nothing', async () => {
@@ -273,6 +278,21 @@ for (const engine of engines)
         house.pass(0.1);
         const again = await reconcilePayments(house.room, provider(house), since);
         assert.equal(again.mended, 0);
+      });
+
+      it('a webhook that could not be looked up is told of by the doctor, and made up for by the comparison', async () => {
+        const pledge = await house.start();
+        bank.pay(pledge.providerCheckout!);
+        for (const delivery of bank.deliveries()) await house.deliver(delivery);
+        house.pass(0.1);
+        const said = async () =>
+          (await moneyFound(house.room.db, [name], house.room.now())).find(f => f.what === 'webhooks of payments');
+        assert.equal((await said())?.ok, false);
+        const since = new Date(house.room.now().getTime() - 86_400_000);
+        await reconcilePayments(house.room, provider(house), since);
+        assert.equal(await said(), undefined);
+        assert.equal((await paymentsOf(pledge)).length, 1);
+        await sameBalance();
       });
 
       it('another amount than agreed is booked, counts for nothing, and is there to be looked at', async () => {

@@ -143,7 +143,7 @@ create table payment_incident (
   id bigint primary key generated always as identity,
   -- what makes it one incident, however often it is found
   key text not null unique,
-  kind text not null check (kind in ('amount', 'currency', 'checkout', 'unknown-pledge', 'missing-at-provider', 'differs', 'refused')),
+  kind text not null check (kind in ('amount', 'currency', 'checkout', 'unknown-pledge', 'missing-at-provider', 'differs')),
   payment_id bigint references payment (id),
   pledge_id bigint references pledge (id),
   -- amounts and ids, nothing of people

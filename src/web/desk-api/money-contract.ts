@@ -59,7 +59,7 @@ export const incidentQuery = z.object({
 });
 export type IncidentRow = {
   id: number;
-  kind: 'amount' | 'currency' | 'checkout' | 'unknown-pledge' | 'missing-at-provider' | 'differs' | 'refused';
+  kind: 'amount' | 'currency' | 'checkout' | 'unknown-pledge' | 'missing-at-provider' | 'differs';
   at: string;
   /** the provider's id, where one is known */
   payment: string | null;
