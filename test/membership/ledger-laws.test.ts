@@ -35,15 +35,13 @@ function books() {
   return { known, ledger, take };
 }
 
-const several = fc
-  .tuple(history(1, pledge), history(2, pledge), history(3, pledge))
-  .chain(histories =>
-    fc.record({
-      histories: fc.constant(histories),
-      arrived: arrivals(histories),
-      order: fc.array(fc.integer(), { maxLength: 200 }),
-    }),
-  );
+const several = fc.tuple(history(1, pledge), history(2, pledge), history(3, pledge)).chain(histories =>
+  fc.record({
+    histories: fc.constant(histories),
+    arrived: arrivals(histories),
+    order: fc.array(fc.integer(), { maxLength: 200 }),
+  }),
+);
 
 const balanceAtProvider = (histories: readonly History[]) => {
   const sums: Record<string, number> = {};
