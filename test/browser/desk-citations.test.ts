@@ -275,6 +275,11 @@ describe('the desk of pages that cite us', () => {
     await citing.getByText('Within terms').waitFor();
     await page.locator('section[aria-labelledby="of-article"]').getByText('127.0.0.1').waitFor();
     await sound(page);
+    if (process.env.SCREENSHOTS) {
+      mkdirSync(process.env.SCREENSHOTS, { recursive: true });
+      await citing.scrollIntoViewIfNeeded();
+      await page.screenshot({ path: join(process.env.SCREENSHOTS, 'article-1440-light-en.png') });
+    }
     await citing.getByRole('link').first().click();
     await page.waitForURL(/citations\/\d+\?side=all&article=\d+/);
     await close();
