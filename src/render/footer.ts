@@ -5,15 +5,15 @@ import { message } from './messages/index.ts';
 import { signUp } from './newsletter-form.ts';
 import { outletName, outletText, paths, policies, type Site } from './site.ts';
 
-/** The foot of every page: who the outlet is, its rules, how to reach it, who pays for it. */
-export function footer(site: Site, lang: string): Html {
+/** The foot of every page: who the outlet is, its rules, how to reach it, who pays for it. `offers`: with the form for letters. */
+export function footer(site: Site, lang: string, offers = true): Html {
   const { settings } = site;
   const { contact } = settings;
   const about = outletText(site, settings.description, lang);
   const street = outletText(site, contact.address, lang);
   const front = paths.front(lang);
   return html`<footer class="foot"><div class="wrap">
-${signUp(site, lang, 'foot')}<div class="foot-about"><p class="foot-name"><a href="${front}">${outletName(site, lang)}</a></p>
+${offers && signUp(site, lang, 'foot')}<div class="foot-about"><p class="foot-name"><a href="${front}">${outletName(site, lang)}</a></p>
 ${about && html`<p>${about}</p>`}${settings.support.on && html`<p class="foot-give"><a class="button" href="${paths.support(lang)}">${message(lang, 'support.title')}</a></p>`}</div>
 <div class="foot-columns">${
     site.sections.length > 0 &&

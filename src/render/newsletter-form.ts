@@ -14,7 +14,7 @@ export function signUp(site: Site, lang: string, place: 'article' | 'foot'): Htm
   const id = `letters-${place}`;
   return html`<form class="letters" method="post" action="${paths.newsletter(lang)}" aria-labelledby="${id}"><h2 id="${id}">${message(lang, 'newsletter.title')}</h2><p>${message(lang, 'newsletter.short')}</p>
 <input type="hidden" name="${fieldOf.digest(lang, null)}" value="weekly"><input type="hidden" name="${fieldOf.letters(lang)}" value="1">${trap(lang, id)}
-<div><label class="visually-hidden" for="${id}-email">${message(lang, 'newsletter.email')}</label><input id="${id}-email" name="email" type="email" autocomplete="email" dir="ltr" maxlength="254" required placeholder="${message(lang, 'newsletter.email')}"><button>${message(lang, 'newsletter.send')}</button></div>
+<div><label for="${id}-email">${message(lang, 'newsletter.email')}</label><input id="${id}-email" name="email" type="email" autocomplete="email" dir="ltr" maxlength="254" required><button>${message(lang, 'newsletter.send')}</button></div>
 <p class="hint">${message(lang, 'newsletter.hint')} <a href="${paths.newsletter(lang)}">${message(lang, 'newsletter.more')}</a></p></form>`;
 }
 

@@ -22,6 +22,7 @@ export function newsletterPage(
     path: paths.newsletter(lang),
     title,
     description: say('newsletter.short'),
+    offers: false,
     alternates: site.settings.languages.map(l => ({ lang: l, path: paths.newsletter(l) })),
     main: html`<div class="wrap page"><div class="page-head"><h1>${title}</h1><p class="standfirst">${say('newsletter.short')}</p></div>
 ${problem && alert(say, problem)}<form class="form" method="post" action="${paths.newsletter(lang)}">${trap(lang, 'newsletter')}
@@ -87,6 +88,7 @@ function plain(site: Site, lang: string, title: string, main: Html): string {
     path: null,
     title,
     description: title,
+    offers: false,
     alternates: [],
     main: html`<div class="wrap page"><div class="page-head"><h1>${title}</h1></div>
 ${main}</div>`,

@@ -33,6 +33,8 @@ export type Page = {
   next?: string | null;
   /** a sheet that only this page needs, beside that of every page */
   style?: Sheet;
+  /** false: the page is about letters itself, so that its foot asks nobody to sign up for them */
+  offers?: boolean;
   /** above everything: the banner of a preview */
   banner?: Html;
   main: Html;
@@ -63,7 +65,7 @@ ${of.head ?? preview(site, of, name)}<style>${raw(styleOf(site.settings).css)}</
 ${of.banner}${header(site, of)}
 <main id="main" tabindex="-1">
 ${of.main}</main>
-${footer(site, lang)}
+${footer(site, lang, of.offers)}
 </body>
 </html>
 `.text;

@@ -4,6 +4,7 @@ export const newsletter = /* css */ `
 .letters>*+*{margin-block-start:.5rem}
 .letters h2,.foot .letters h2{padding:0;border:0;font:600 1.2rem/1.35 var(--serif)}
 .letters>div:not(.trap){display:flex;flex-wrap:wrap;gap:.5rem}
+.letters label{flex:1 0 100%;font-weight:600}
 .letters input[type=email]{flex:1 1 14rem;min-inline-size:0}
 .foot .letters{margin-block:1.75rem}
 .letters-of{min-inline-size:0;margin:0;padding:0;border:0;display:grid;gap:.5rem}

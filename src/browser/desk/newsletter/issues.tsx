@@ -5,7 +5,7 @@ import type { IssueRow } from '../../../web/desk-api/newsletter-contract.ts';
 import { call } from '../api.ts';
 import { sectionsQuery, useNameOf } from '../lists.ts';
 import { useMay, useSession } from '../session.tsx';
-import { apart, languageName, useLang, useT, useWhen } from '../texts.tsx';
+import { languageName, useLang, useT, useWhen } from '../texts.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { ListFailed, ListMore } from '../ui/list.tsx';
 import { useTitle } from '../ui/title.ts';
@@ -73,32 +73,28 @@ export function IssuesScreen() {
 
 function IssueItem({ row }: { row: IssueRow }) {
   const t = useT();
-  const lang = useLang();
   const when = useWhen();
-  const name = useNameOf(row.lang);
+  const name = useNameOf();
   const sections = useQuery(sectionsQuery);
   const section = sections.data?.find(s => s.slug === row.section);
-  const counts = row.counts;
+  const { counts } = row;
+  const at = row.finishedAt ?? row.startedAt ?? row.dueAt ?? row.changedAt;
   const all = counts ? counts.sent + counts.queued + counts.begun + counts.refused + counts.uncertain : 0;
   return (
-    <li>
-      <Link to="/newsletter/$issue" params={{ issue: String(row.id) }} className="article-row letter-row">
-        <span className="lang-tag">{row.lang}</span>
-        <span className="article-what">
-          <span className="article-title" lang={row.lang} dir={row.dir}>
-            {row.subject || t('untitled')}
-          </span>
-          <span className="muted">
-            {t(`mailing.kind.${row.rhythm}`)}
-            {section ? ` · ${apart(name(section))}` : ''} ·{' '}
-            {when(row.finishedAt ?? row.startedAt ?? row.dueAt ?? row.changedAt)}
-          </span>
-        </span>
-        {counts ? <span className="letter-share">{t('mailing.sentOf', { sent: counts.sent, all })}</span> : null}
-        <span className={`chip letter-${row.state}`} lang={lang}>
-          {t(`mailing.state.${row.state}`)}
-        </span>
-      </Link>
+    <li className="article-row">
+      <div className="row-main">
+        <Link to="/newsletter/$issue" params={{ issue: String(row.id) }} className="row-title" lang={row.lang}>
+          <bdi>{row.subject || t('untitled')}</bdi>
+        </Link>
+        <p className="row-meta">
+          <span className={`chip letter-${row.state}`}>{t(`mailing.state.${row.state}`)}</span>
+          <span className="lang-tag">{row.lang}</span>
+          <span>{t(`mailing.kind.${row.rhythm}`)}</span>
+          {section ? <bdi>{name(section)}</bdi> : null}
+          <time dateTime={at}>{when(at)}</time>
+          {counts ? <span>{t('mailing.sentOf', { sent: counts.sent, all })}</span> : null}
+        </p>
+      </div>
     </li>
   );
 }
