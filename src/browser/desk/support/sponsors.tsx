@@ -155,7 +155,12 @@ function SponsorDialog({ first, today, onClose }: { first: SponsorRow | null; to
             onChange={url => change({ url })}
           />
         </div>
-        <PictureField label={t('sponsor.picture')} media={value.media} onChange={media => change({ media })} />
+        <PictureField
+          className="logo"
+          label={t('sponsor.picture')}
+          media={value.media}
+          onChange={media => change({ media })}
+        />
         <InLanguages
           label={t('sponsor.alt')}
           hint={t('sponsor.altHint')}
