@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { cohorts, monthFigures, monthlyIncome, monthsOn, type Span } from '../../src/domain/membership/figures.ts';
 import { plainName, readReceiptName, receiptName } from '../../src/domain/membership/receipt.ts';
+import { message } from '../../src/render/messages/index.ts';
 
 const spans: Span[] = [
   { reader: 1, from: '2026-01', until: null },
@@ -129,5 +130,21 @@ describe('a name that others see', () => {
     assert.equal(plainName('محمد\u200cرضا'), 'محمد\u200cرضا', 'a joiner is part of a word');
     assert.equal(plainName('👩‍👧 Eve'), '👩‍👧 Eve');
     assert.equal(plainName('\u202egro.elpmaxe@eve'), 'gro.elpmaxe@eve');
+  });
+});
+
+describe('the number of a receipt', () => {
+  it('keeps its order among Arabic letters, which would turn the year and the count around', () => {
+    for (const key of ['receipt.receipt', 'receipt.credit-note'])
+      assert.match(message('ar', key, { n: '2026-00017' }), /\u20662026-00017\u2069/);
+    const values = { number: '2026-00017', outlet: 'x', amount: 'x', at: 0, rhythm: 'once', of: '2026-00016' };
+    for (const key of [
+      'mail.receipt.subject',
+      'mail.receipt.intro',
+      'mail.credit-note.subject',
+      'mail.credit-note.intro',
+    ])
+      for (const [number] of message('ar', key, values).matchAll(/.2026-000\d\d./gu))
+        assert.match(number, /^\u2066.*\u2069$/);
   });
 });

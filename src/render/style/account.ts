@@ -20,6 +20,7 @@ export const account = /* css */ `
 .account .acts{display:flex;flex-wrap:wrap;gap:.75rem}
 .account .erase form{margin-block-start:.85rem}
 .papers{list-style:none;display:grid}
+.account h3+.papers{margin-block-start:.4rem}
 .papers li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.1rem 1rem;align-items:baseline;padding-block:.6rem;border-block-end:1px solid var(--line)}
 .papers a{display:inline-block;padding-block:.35rem}
 .papers .amount{font-variant-numeric:lining-nums tabular-nums;text-align:end}
