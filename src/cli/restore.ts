@@ -15,6 +15,7 @@ import { knownMigrations, migrate } from '../store/migrate.ts';
 import {
   holdsSomething,
   insertRows,
+  neverKept,
   othersConnected,
   recreateSchema,
   setSequences,
@@ -96,7 +97,7 @@ export async function restore(config: Config, input: RestoreInput, task: Task): 
       const there = new Set(await tableNames(tx));
       for await (const { name, stream } of readArchive(input.file)) {
         const table = /^tables\/(.+)\.ndjson$/.exec(name)?.[1];
-        if (!table) continue;
+        if (!table || neverKept.includes(table)) continue;
         if (!there.has(table))
           throw new Error(`The backup has a table that its schema does not have: ${table}. Nothing was changed.`);
         task.progress({

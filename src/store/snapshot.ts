@@ -12,11 +12,10 @@ import { markTransaction } from './transaction-guard.ts';
 export type Sequence = { table: string; column: string; last: string; called: boolean };
 
 const rowsAtOnce = 200;
-/**
- * Not content: which migrations ran is written by running them. What is known of visitors is to be thrown away within days
- * (domain/privacy.ts), which a backup would not do.
- */
-const bookkeeping = ['schema_migration', 'visit_salt', 'visit_seen', 'visitor_salt', 'visitor_count'];
+/** What is known of visitors: to be thrown away within days (domain/privacy.ts), which a backup would not do. Older ones have some. */
+export const neverKept: readonly string[] = ['visit_salt', 'visit_seen', 'visitor_salt', 'visitor_count'];
+/** Not content either: which migrations ran is written by running them. */
+const bookkeeping = ['schema_migration', ...neverKept];
 
 /** One consistent moment of the database, however long `act` takes and whoever writes meanwhile. */
 export function snapshot<T>(db: Database, act: (tx: Tx) => Promise<T>): Promise<T> {
