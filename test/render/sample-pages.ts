@@ -9,7 +9,6 @@ import { html, raw } from '../../src/render/html.ts';
 import { personPage, sectionPage, tagPage } from '../../src/render/list-page.ts';
 import type { ListedEntry } from '../../src/render/log-entry.ts';
 import { message } from '../../src/render/messages/index.ts';
-import { failedPage, gonePage, missingPage } from '../../src/render/notice-page.ts';
 import {
   myDataErasedPage,
   myDataErasePage,
@@ -17,6 +16,7 @@ import {
   myDataLinkPage,
   myDataPage,
 } from '../../src/render/my-data-page.ts';
+import { failedPage, gonePage, missingPage } from '../../src/render/notice-page.ts';
 import { policyPage, privacyPage, privacyVersionPage } from '../../src/render/policy-page.ts';
 import { privacyText } from '../../src/render/privacy-text.ts';
 import { reportPage } from '../../src/render/report-page.ts';
@@ -313,7 +313,13 @@ export function samplePages(lang: string): Record<string, () => string> {
       }),
     'support-closed': () => supportPage(site, { ...givingPage(lang), offers: [] }),
     thanks: () =>
-      thanksPage(site, { lang, state: 'pending', money: { amount: 100_000, currency: 'UAH' }, self: '/support', manage: null }),
+      thanksPage(site, {
+        lang,
+        state: 'pending',
+        money: { amount: 100_000, currency: 'UAH' },
+        self: '/support',
+        manage: null,
+      }),
     failed: () => failedPage(site, lang, 'a1b2c3d4'),
   };
 }
