@@ -58,6 +58,7 @@ await writeLibrary(file, {
     sites: ['https://newsroom.example'],
     terms: { extractLimit: 500, activeLink: true, nofollowAllowed: false, creditNames: [] },
     permissions: [],
+    part: null,
     articles: articles.map(({ id, url }, i) => ({ id, url, urls: [], title: id, revisions: [id], texts: texts[i]! })),
   },
   texts: Buffer.concat(packed),

@@ -1,6 +1,6 @@
 import type { JudgedAllowance, Shortfall } from '../domain/citation/allowance.ts';
 import { isBreach, type Outcome, outcomes } from '../domain/citation/verdict.ts';
-import type { LibraryParts } from '../exchange/reuse-library.ts';
+import type { LibraryPart } from '../exchange/reuse-library.ts';
 import type { Scanned } from './reuse-crew.ts';
 import type { Found } from './reuse-worker.ts';
 
@@ -36,7 +36,10 @@ const reasons: Record<string, string> = {
 type Row = { found: Found; verdict: Found['verdicts'][number] };
 
 /** What was found, article by article, the worst first. */
-export function scanReport({ found, pages, skipped, failed }: Scanned, { head }: LibraryParts): string {
+export function scanReport(
+  { found, pages, skipped, failed }: Scanned,
+  articles: Pick<LibraryPart['head']['articles'][number], 'id' | 'title' | 'url'>[],
+): string {
   const rows = new Map<string, Row[]>();
   for (const one of found)
     for (const verdict of one.verdicts) {
@@ -46,7 +49,7 @@ export function scanReport({ found, pages, skipped, failed }: Scanned, { head }:
     }
   const rank = ({ verdict }: Row) => outcomes.indexOf(verdict.outcome);
   for (const list of rows.values()) list.sort((a, b) => rank(a) - rank(b) || b.verdict.total - a.verdict.total);
-  const byId = new Map(head.articles.map(a => [a.id, a]));
+  const byId = new Map(articles.map(a => [a.id, a]));
   const sorted = [...rows].sort(([, a], [, b]) => rank(a[0]!) - rank(b[0]!) || b.length - a.length);
   const lines = sorted.flatMap(([id, list]) => {
     const article = byId.get(id);
@@ -56,7 +59,7 @@ export function scanReport({ found, pages, skipped, failed }: Scanned, { head }:
   const counted = (n: number) => n.toLocaleString('en');
   const told =
     found.length === 0
-      ? `None of ${counted(pages)} pages uses words of ${counted(head.articles.length)} articles.`
+      ? `None of ${counted(pages)} pages uses words of ${counted(articles.length)} articles.`
       : `${counted(found.length)} of ${counted(pages)} pages use our words, ${counted(beyond)} beyond the terms.`;
   const passed = new Map<string, number>();
   for (const [reason, n] of Object.entries(skipped)) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { isBreach } from '../domain/citation/verdict.ts';
-import { NoLibrary, readLibrary } from '../exchange/reuse-library.ts';
+import { NoLibrary, partsOf, readLibrary } from '../exchange/reuse-library.ts';
 import { archivedPages } from '../exchange/warc/pages.ts';
 import { openPolite, type Polite } from '../outside/polite.ts';
 import { type Command, type Outcome, type Task, WrongUsage } from './command.ts';
@@ -56,7 +56,8 @@ export const reuseScanCommand = {
       if (isAddress(path) ? !URL.canParse(path) : !(await stat(path).catch(() => null)))
         throw new WrongUsage(`${path} does not exist. Give a file, a folder, an archive or an address.`);
     const index = typeof values.index === 'string' ? resolve(cwd, values.index) : null;
-    if (index && !(await stat(index).catch(() => null))?.isFile())
+    const found = index ? await stat(index).catch(() => null) : null;
+    if (index && !found?.isFile() && (found || (await partsOf(index).catch(() => [])).length === 0))
       throw new WrongUsage(`--index ${index} is no file. Write it with: masthead reuse index ${index}`);
     const workers = values.workers === undefined ? null : Number(values.workers);
     if (workers !== null && !(Number.isInteger(workers) && workers > 0 && workers <= 256))
@@ -84,7 +85,9 @@ export async function scan(
       yield* fetched(plan.addresses, polite, failed, task.signal);
     };
     // sv: as ISO 8601 has it
-    const day = new Date().toLocaleDateString('sv', { timeZone: library.head.timeZone });
+    const articles = library.flatMap(part => part.head.articles);
+    const [{ head }] = library;
+    const day = new Date().toLocaleDateString('sv', { timeZone: head.timeZone });
     const keeper = record ? await openKeeper(config, task) : null;
     const scanned = await scanAll({ library, day, keep: record }, work(), {
       workers: Math.min(workers ?? Number.POSITIVE_INFINITY, Math.max(1, plan.work.length + plan.addresses.length)),
@@ -99,14 +102,15 @@ export async function scan(
     scanned.failed.push(...failed);
     if (plan.skipped > 0) scanned.skipped['not-text'] = (scanned.skipped['not-text'] ?? 0) + plan.skipped;
     scanned.found.sort((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : (a.in?.at ?? 0) - (b.in?.at ?? 0)));
-    const byId = new Map(library.head.articles.map(a => [a.id, a]));
+    const byId = new Map(articles.map(a => [a.id, a]));
     const beyond = scanned.found.filter(f => f.verdicts.some(isBreach)).length;
     return {
       code: beyond > 0 || scanned.failed.length > 0 ? 1 : 0,
-      text: [scanReport(scanned, library), ...(kept ? [recorded(kept)] : [])].join('\n'),
+      text: [scanReport(scanned, articles), ...(kept ? [recorded(kept)] : [])].join('\n'),
       json: {
-        articles: library.head.articles.length,
-        indexed: library.head.madeAt,
+        articles: articles.length,
+        indexed: head.madeAt,
+        ...(head.part && { parts: library.map(({ head: { part } }) => `${part?.number} of ${part?.of}`) }),
         pages: scanned.pages,
         skipped: scanned.skipped,
         failed: scanned.failed,

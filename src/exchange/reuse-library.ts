@@ -1,4 +1,6 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { join, parse } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Allowance } from '../domain/citation/allowance.ts';
 import { allowanceOf, citationTerms, freeLicence } from '../domain/citation/ours.ts';
@@ -21,6 +23,9 @@ const headerLength = magic.length + 3 * 8;
 /** The texts of an article are packed together: revisions differ little. */
 type Entry = CitedArticle & { revisions: string[]; texts: [from: number, to: number] };
 
+/** Which part of how many this is; an article is in one part, with all its revisions. */
+export type PartOf = { number: number; of: number };
+
 type Head = {
   madeAt: string;
   publicUrl: string;
@@ -30,10 +35,15 @@ type Head = {
   terms: CitationTerms;
   permissions: Allowance[];
   articles: Entry[];
+  /** null: all articles */
+  part: PartOf | null;
 };
 
-/** As it is in the file; both arrays are of shared memory if it was read from one. */
-export type LibraryParts = { head: Head; texts: Uint8Array; index: Uint8Array };
+/** As it is in a file; both arrays are of shared memory if it was read from one. */
+export type LibraryPart = { head: Head; texts: Uint8Array; index: Uint8Array };
+
+/** The parts that are looked for together, at least one. */
+export type LibraryParts = [LibraryPart, ...LibraryPart[]];
 
 export type Library = {
   index: ReuseIndex;
@@ -48,9 +58,10 @@ export class NoLibrary extends Error {}
 /** Reads the outlet into a library. Throws the signal's reason. */
 export async function buildLibrary(
   db: Queries,
-  given: { settings: OutletSettings; publicUrl: string; now: Date },
+  given: { settings: OutletSettings; publicUrl: string; now: Date; part?: PartOf | null },
   { onEdition = () => {}, signal }: { onEdition?: () => void; signal?: AbortSignal } = {},
-): Promise<LibraryParts> {
+): Promise<LibraryPart> {
+  const part = given.part ?? null;
   const { settings, publicUrl } = given;
   const index = ReuseIndex.create();
   const articles: Entry[] = [];
@@ -62,8 +73,14 @@ export async function buildLibrary(
   let at = 0;
   for await (const edition of citableEditions(db)) {
     signal?.throwIfAborted();
-    onEdition();
     const id = String(edition.id);
+    editions.set(edition.articleId, [...(editions.get(edition.articleId) ?? []), id]);
+    const free = edition.revisions.length > 0 ? freeLicence(id, termsOf(settings, edition.terms)) : null;
+    // every part has all permissions
+    if (free) permissions.push(free);
+    // by a number that stays: what is published while the parts are made one after the other falls between none
+    if (part && edition.id % part.of !== part.number - 1) continue;
+    onEdition();
     const address = (e: { lang: string; slug: string }) => `${publicUrl}/${e.lang}/${encodeURIComponent(e.slug)}`;
     const terms = termsOf(settings, edition.terms);
     const revisions = edition.revisions.map(r => `${id}@${r.number}`);
@@ -82,9 +99,6 @@ export async function buildLibrary(
       texts: [at, at + texts.length],
     });
     at += texts.length;
-    editions.set(edition.articleId, [...(editions.get(edition.articleId) ?? []), id]);
-    const free = edition.revisions.length > 0 ? freeLicence(id, terms) : null;
-    if (free) permissions.push(free);
   }
   permissions.push(...(await granted(db, { terms: common, timeZone: settings.timeZone }, editions)));
   return {
@@ -96,6 +110,7 @@ export async function buildLibrary(
       terms: asCited(common),
       permissions,
       articles,
+      part,
     },
     texts: Buffer.concat(packed),
     index: index.serialize(),
@@ -120,7 +135,7 @@ async function granted(
 }
 
 /** Written beside its place and put there when it is whole. */
-export async function writeLibrary(file: string, { head, texts, index }: LibraryParts): Promise<number> {
+export async function writeLibrary(file: string, { head, texts, index }: LibraryPart): Promise<number> {
   const packed = deflateRawSync(JSON.stringify(head));
   const parts = [packed, texts, index];
   const header = Buffer.alloc(headerLength);
@@ -149,8 +164,38 @@ export async function writeLibrary(file: string, { head, texts, index }: Library
   return bytes;
 }
 
-/** Into shared memory. Throws NoLibrary. */
+/** The file of a part, beside that of the whole: of `outlet.reuse` it is `outlet.2-of-4.reuse`. */
+export function fileOfPart(file: string, { number, of }: PartOf): string {
+  const { dir, name, ext } = parse(file);
+  return join(dir, `${name}.${number}-of-${of}${ext}`);
+}
+
+/** Its parts that are there, in order. */
+export async function partsOf(file: string): Promise<string[]> {
+  const { dir, name, ext } = parse(file);
+  const numbers = (await readdir(dir)).flatMap(entry => {
+    if (!entry.startsWith(`${name}.`) || !entry.endsWith(ext)) return [];
+    const [, number, of] = /^(\d+)-of-(\d+)$/.exec(entry.slice(name.length + 1, entry.length - ext.length)) ?? [];
+    return number && of ? [{ number: Number(number), of: Number(of) }] : [];
+  });
+  return numbers.sort((a, b) => a.number - b.number).map(part => fileOfPart(file, part));
+}
+
+/** The file, or all its parts where it was made in parts. Into shared memory. Throws NoLibrary. */
 export async function readLibrary(file: string): Promise<LibraryParts> {
+  if (existsSync(file)) return [await readPart(file)];
+  const files = await partsOf(file);
+  const parts: LibraryPart[] = [];
+  for (const one of files) parts.push(await readPart(one));
+  const [first, ...others] = parts;
+  if (!first || first.head.part?.of !== parts.length)
+    throw new NoLibrary(
+      `Of the parts of ${file} some are missing or of another time: ${files.length} are there. Make them again, or name one to look for its articles alone.`,
+    );
+  return [first, ...others];
+}
+
+async function readPart(file: string): Promise<LibraryPart> {
   const wrong = new NoLibrary(
     `${file} is no index of this version of Masthead. Make it again: masthead reuse index ${file}`,
   );
@@ -190,15 +235,23 @@ export async function readLibrary(file: string): Promise<LibraryParts> {
 }
 
 /** Ready to be used; nothing of the index is copied. */
-export function openLibrary({ head, texts, index }: LibraryParts): Library {
+export function openLibrary(parts: LibraryParts): Library {
   const entries = new Map<string, Entry>();
-  for (const entry of head.articles) for (const id of entry.revisions) entries.set(id, entry);
+  const packed = new Map<Entry, Uint8Array>();
+  for (const { head, texts } of parts)
+    for (const entry of head.articles) {
+      packed.set(entry, texts);
+      for (const id of entry.revisions) entries.set(id, entry);
+    }
+  // terms and permissions are those of the whole outlet in every part
+  const [{ head }] = parts;
   return {
-    index: ReuseIndex.load(index),
+    index: ReuseIndex.load(...parts.map(part => part.index)),
     ours: { articles: entries, terms: head.terms, permissions: head.permissions, sites: head.sites },
     textOf: match => {
       const entry = entries.get(match);
       if (!entry) return null;
+      const texts = packed.get(entry)!;
       const all = JSON.parse(inflateRawSync(texts.subarray(...entry.texts)).toString('utf8')) as string[];
       return all[entry.revisions.indexOf(match)] ?? null;
     },

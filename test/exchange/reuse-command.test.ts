@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -261,6 +261,31 @@ describe('masthead reuse scan', () => {
       assert.equal(wrong.code, 1);
       assert.match(wrong.err, /is no index of this version of Masthead\. Make it again/);
     }
+  });
+
+  it('writes the index in parts, which are looked through together or each alone', async () => {
+    const made = await masthead('reuse', 'index', 'parted.reuse', '--parts', '2', '--json');
+    assert.deepEqual([made.err, made.code], ['', 0]);
+    const all = await masthead('reuse', 'scan', 'long.html', '--index', 'parted.reuse', '--json');
+    const whole = await masthead('reuse', 'scan', 'long.html', '--json');
+    assert.equal(whole.json.found.length, 1);
+    assert.deepEqual([all.json.found, all.json.articles], [whole.json.found, whole.json.articles]);
+    const counts: number[] = [];
+    for (const name of ['parted.1-of-2.reuse', 'parted.2-of-2.reuse']) {
+      const { json } = await masthead('reuse', 'scan', 'long.html', '--index', name, '--json');
+      counts.push(json.articles);
+      assert.deepEqual(json.found, json.articles === 1 ? whole.json.found : []);
+    }
+    assert.deepEqual(counts.sort(), [0, 1]);
+    rmSync(join(work, 'parted.1-of-2.reuse'));
+    const missing = await masthead('reuse', 'scan', 'long.html', '--index', 'parted.reuse');
+    assert.equal(missing.code, 1);
+    assert.match(missing.err, /some are missing/);
+    // made as one file, the parts are gone
+    await masthead('reuse', 'index', 'parted.reuse');
+    assert.ok(!existsSync(join(work, 'parted.2-of-2.reuse')));
+    const one = await masthead('reuse', 'scan', 'long.html', '--index', 'parted.reuse', '--json');
+    assert.deepEqual(one.json.found, whole.json.found);
   });
 
   it('asks the server that runs for its articles', async () => {

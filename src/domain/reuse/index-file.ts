@@ -1,5 +1,5 @@
 import type { Bases } from './grams.ts';
-import { mostText, Segment } from './segment.ts';
+import { Segment } from './segment.ts';
 
 /*
  * An index as bytes: a header of 16 numbers, then its arrays one behind the other, each at a multiple of 8, so that what
@@ -30,7 +30,6 @@ export function writeSegment(segment: Segment, seed: number, shared: boolean): U
     segment.texts.subarray(0, textLength),
   ];
   const length = 8 * headerLength + parts.reduce((sum, part) => sum + aligned(part.length), 0);
-  if (length > mostText) throw new RangeError('the index is longer than 4 GB: split it by article');
   const buffer = shared ? new SharedArrayBuffer(length) : new ArrayBuffer(length);
   const written = new Uint8Array(buffer);
   new Float64Array(buffer, 0, headerLength).set([

@@ -59,7 +59,8 @@ type Candidate = { segment: Segment; article: number; spans: UnitSpan[]; part: P
 
 /**
  * Our articles, ready to be found in pages. Texts in any language; a copy of 100 characters (60 where they are ideographs)
- * is always found, a much shorter one hardly ever. Offsets are UTF-16 units. An index holds at most 4 GB of text.
+ * is always found, a much shorter one hardly ever. Offsets are UTF-16 units. An index that is added to holds at most 4 GB of
+ * text; one that was loaded has as many parts of that size as there is memory for.
  */
 export class ReuseIndex {
   private readonly seed: number;
@@ -161,10 +162,19 @@ export class ReuseIndex {
     return writeSegment(this.whole(), this.seed, shared);
   }
 
-  /** An index from its bytes, without copying them where they are aligned to 8. Throws a RangeError if they are none. */
-  static load(bytes: Uint8Array): ReuseIndex {
-    const { seed, read } = readSegment(bytes);
-    return new ReuseIndex(seed, [read(basesOf(seed))]);
+  /**
+   * An index from its bytes, without copying them where they are aligned to 8; or from those of several, each with a part of
+   * the articles, which together find what one of all would. Throws a RangeError if they are none, or of different seeds.
+   */
+  static load(...parts: Uint8Array[]): ReuseIndex {
+    const read = parts.map(readSegment);
+    const seed = read[0]?.seed ?? 0;
+    if (read.some(part => part.seed !== seed)) throw new RangeError('parts of an index have the same seed');
+    const bases = basesOf(seed);
+    return new ReuseIndex(
+      seed,
+      read.map(part => part.read(bases)),
+    );
   }
 
   /** All that is in it as one segment. */
