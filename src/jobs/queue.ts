@@ -100,14 +100,10 @@ const settings: Record<
   'send-mail': { retryLimit: 12, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 };
 
-/** Receipts wait in the queue until somebody can write them. */
-type Later = 'write-receipt';
 /** How many of a kind one process runs side by side: those that wait for other servers. */
 const sideBySide: Partial<Record<JobName, number>> = { 'deliver-activity': 4 };
 
-export type Handlers = { [N in Exclude<JobName, Later>]: (data: Jobs[N]) => Promise<void> } & {
-  [N in Later]?: (data: Jobs[N]) => Promise<void>;
-};
+export type Handlers = { [N in JobName]: (data: Jobs[N]) => Promise<void> };
 
 export type JobCount = { name: JobName; waiting: number; running: number; failed: number };
 
@@ -206,7 +202,6 @@ export async function openQueue(
     },
     work: async handlers => {
       for (const name of jobNames) {
-        if (!handlers[name]) continue;
         let worker = '';
         const options = {
           pollingIntervalSeconds: 0.5,
