@@ -28,7 +28,7 @@ const rare = 2;
 const side = 3;
 const batch = 1024;
 /** A filter of more words is not in the caches. */
-const nearWords = 1 << 21;
+const nearWords = 1 << 19;
 /** Units from here on may be dense; so may the bits of several together that are not, at the cost of a closer look. */
 const leastDense = 0x3041;
 /** Units of the page that are looked at in one go. */

@@ -13,7 +13,7 @@ const mostRepeats = 64;
 const fewRepeats = 16;
 const manyArticles = 50_000;
 /** The filter of so many grams is beyond the caches in any case: twice the bits, and less that passes by chance. */
-const manyGrams = 16_000_000;
+const manyGrams = 4_000_000;
 const atOnce = 512;
 export const longestProbe = 512;
 /** Bytes of text that fit into one typed array. */
