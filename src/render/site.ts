@@ -52,7 +52,8 @@ export const paths = {
   statement: (lang: string, year: number) => at(lang, 'account', 'statements', `${year}.pdf`),
   /** where whoever has the link sees, changes and stops a pledge */
   pledge: (lang: string, token: string) => at(lang, 'support', 'pledges', token),
-  receipt: (lang: string, token: string, name: string) => at(lang, 'support', 'pledges', token, 'receipts', `${name}.pdf`),
+  receipt: (lang: string, token: string, name: string) =>
+    at(lang, 'support', 'pledges', token, 'receipts', `${name}.pdf`),
   wall: (lang: string) => at(lang, 'support', 'wall'),
   comments: (lang: string, slug: string) => at(lang, slug, 'comments'),
   /** `reply`: the comment that is answered */
