@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { Bounce } from '../../src/domain/newsletter/bounce.ts';
 import type { Choice } from '../../src/domain/newsletter/subscription.ts';
-import { importSubscribers } from '../../src/flows/add-subscribers.ts';
+import { addConfirmedSubscriber, importSubscribers } from '../../src/flows/add-subscribers.ts';
 import { chooseLetters, leaveNewsletter } from '../../src/flows/change-subscription.ts';
 import { composeDigests } from '../../src/flows/compose-digest.ts';
 import { beginDue, holdIssue, saveLetter, scheduleLetter } from '../../src/flows/edit-letter.ts';
+import { commit } from '../../src/flows/newsroom.ts';
 import { markedId, sendIssue, staleMs } from '../../src/flows/send-issue.ts';
 import { confirmSubscription, subscribe } from '../../src/flows/subscribe.ts';
 import { takeBounce } from '../../src/flows/take-bounce.ts';
@@ -146,6 +148,33 @@ for (const engine of engines)
       );
       assert.deepEqual(imported, { added: 1, known: 1, unwanted: 1, wrong: ['no address'] });
       assert.equal((await stateOf('new@example.org'))!.consent, 'the form of the old site, 2024');
+    });
+
+    it('whoever consented in another act of theirs gets letters beside what they have, and not after a complaint', async () => {
+      const chosen: Choice[] = [{ lang: 'en', section: null, rhythm: 'letters' }];
+      const add = (email: string) =>
+        commit(house.room, tx =>
+          addConfirmedSubscriber(tx, house.room, {
+            email,
+            lang: 'en',
+            choices: chosen,
+            consent: 'supporter, 1 March 2026',
+          }),
+        );
+      const token = await join('gwen@example.org');
+      assert.equal(await add('Gwen@Example.org'), token);
+      const { id } = (await stateOf('gwen@example.org'))!;
+      const has = await house.room.db
+        .selectFrom('subscription')
+        .select('rhythm')
+        .where('subscriberId', '=', id)
+        .execute();
+      assert.deepEqual(has.map(c => c.rhythm).toSorted(), ['letters', 'weekly']);
+      assert.match((await add('hana@example.org'))!, /^[\w-]{43}$/);
+      const complaint: Bounce = { kind: 'complaint', messageIds: [], recipients: ['hana@example.org'], status: '' };
+      await takeBounce(house.room, complaint, true);
+      assert.equal(await add('hana@example.org'), null);
+      done(await leaveNewsletter(house.room, token));
     });
 
     it('a letter goes to everybody who wants letters in its language, each once, whoever sends beside', async () => {
