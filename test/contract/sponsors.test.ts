@@ -74,10 +74,7 @@ for (const engine of engines)
           `<a class="ad sponsor" href="/sponsors/${id}/go" rel="sponsored nofollow noopener"><span class="unseen">Flour from`,
         ),
       );
-      assert.match(
-        slot,
-        /<img src="\/media\/b{20}\/original\.png"[^>]* alt="" loading="lazy"/,
-      );
+      assert.match(slot, /<img src="\/media\/b{20}\/original\.png"[^>]* alt="" loading="lazy"/);
       assert.match(slot, /<svg aria-hidden="true" width="1200" height="400"/, 'its room is kept');
       assert.ok(!front.text.includes('mill.example'), 'where it leads is not in the page');
       assert.ok(!/<script/.test(slot));
