@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { ReuseIndex, readPage } from '../src/domain/reuse/index.ts';
 import {
@@ -13,7 +13,9 @@ import {
   type Score,
   score,
 } from './reuse-cases.ts';
+import { learnable, Prose, recurring } from './reuse-corpus.ts';
 import { Chance, hardSet } from './reuse-hard.ts';
+import { drawGrowth, type Step } from './reuse-plot.ts';
 import { fiveWords, Reference, winnowing } from './reuse-reference.ts';
 
 /*
@@ -21,7 +23,8 @@ import { fiveWords, Reference, winnowing } from './reuse-reference.ts';
  * program (reuse-hard.ts; half 0 was looked at while building, half 1 was not). References in the same run, on the same
  * reader and the same folding: reuse-reference.ts. Speeds are of the thread's own processor time where the runtime tells it,
  * since the machine is shared.
- * `node bench/reuse.ts`; `--reprints` the real reprints, case by case; `--growth=1000000` up to so many articles (some 10 GB);
+ * `node bench/reuse.ts`; `--reprints` the real reprints, case by case; `--growth=1000000` up to so many articles (some 8 GB),
+ * drawn into docs/images; `--language` how often phrases recur in them;
  * `--workers` two workers on
  * one index; `--lengths` pages of 1,000 to 10,000,000 bytes alone.
  */
@@ -44,6 +47,7 @@ async function main() {
   const articles = lines<Article>('articles.jsonl.gz');
   const pages = lines<PageCase>('pages.jsonl.gz');
   if (growth) return grow(articles, pages, Number(growth));
+  if (process.argv.includes('--language')) return language(articles, pages);
   if (process.argv.includes('--reprints')) return reprints();
   if (process.argv.includes('--lengths')) return lengths(articles);
   if (process.argv.includes('--workers')) return workers(articles, pages);
@@ -155,52 +159,60 @@ function lengths(articles: Article[]) {
   }
 }
 
-/** Articles of one to three words in a row of the real ones, so that phrases recur as in a language and no passage does. */
-function* synthetic(articles: Article[], count: number): Generator<string> {
-  const chance = new Chance(77);
-  const all = articles
-    .filter(a => a.lang === 'en')
-    .map(a => a.text)
-    .join('\n');
-  const starts = [...all.matchAll(/\S+/g)].map(m => m.index);
-  for (let n = 0; n < count; n++) {
-    let text = '';
-    while (text.length < 3_300) {
-      const at = chance.below(starts.length - 7);
-      text += all.slice(starts[at], starts[at + 1 + chance.below(3)]);
+/** How often phrases recur in real articles, and in those that `Prose` makes of them. */
+function language(articles: Article[], pages: PageCase[]) {
+  const some = learnable(articles, pages);
+  const chance = new Chance(7);
+  const mixed = some.map(text => ({ text, by: chance.next() })).sort((a, b) => a.by - b.by);
+  const held = mixed.slice(0, 100).map(m => m.text);
+  const real = mixed.slice(100).map(m => m.text);
+  const made = new Prose(real, 1);
+  const size = real.reduce((sum, text) => sum + text.length, 0);
+  for (const length of [16, 24])
+    for (const share of [0.1, 0.3, 1]) {
+      let letters = 0;
+      const taken = real.filter(text => {
+        letters += text.length;
+        return letters <= share * size;
+      });
+      const texts = taken.map(text => made.write(text.length));
+      console.log(
+        `runs of ${length} letters in ${((share * size) / 1e6).toFixed(1)} MB: real ${recurring(length, taken, held).toFixed(3)}, made ${recurring(length, texts, held).toFixed(3)}`,
+      );
     }
-    yield text;
-  }
 }
 
+/** Speed by the number of articles; further ones are made by `Prose`. */
 function grow(articles: Article[], pages: PageCase[], most: number) {
-  const htmls = pages.map(p => encoder.encode(p.html));
-  const size = htmls.reduce((sum, html) => sum + html.length, 0);
-  const index = ReuseIndex.create();
-  for (const { id, text } of articles) index.add(id, text);
-  let count = articles.length;
-  let spent = 0;
-  let text = articles.reduce((sum, a) => sum + Buffer.byteLength(a.text), 0);
-  const source = synthetic(articles, most);
+  const sets = [pages, pages.filter(p => p.lang === 'en')].map(some => some.map(p => encoder.encode(p.html)));
+  const texts = learnable(articles, pages);
+  const steps: Step[] = [];
   for (const goal of [2_569, 10_000, 30_000, 100_000, 300_000, 1_000_000].filter(n => n <= most)) {
-    let start = cpu();
-    for (; count < goal; count++) {
-      const next = source.next().value!;
-      text += next.length;
-      index.add(`s${count}`, next);
+    const index = ReuseIndex.create();
+    for (const { id, text } of articles) index.add(id, text);
+    const prose = new Prose(texts, 77);
+    let size = articles.reduce((sum, a) => sum + Buffer.byteLength(a.text), 0);
+    for (let count = articles.length; count < goal; count++) {
+      const text = prose.write(3_300);
+      size += Buffer.byteLength(text);
+      index.add(`s${count}`, text);
     }
-    const added = cpu() - start;
-    start = cpu();
+    let start = cpu();
     index.scan('');
-    spent = cpu() - start;
-    for (const html of htmls) index.scanPage(html);
-    start = cpu();
+    const spent = cpu() - start;
     let found = 0;
-    for (let round = 0; round < 2; round++) for (const html of htmls) found += index.scanPage(html).matches.length;
+    const rates = sets.map(htmls => {
+      for (const html of htmls) found += index.scanPage(html).matches.length;
+      start = cpu();
+      for (let round = 0; round < 4; round++) for (const html of htmls) index.scanPage(html);
+      return (4 * htmls.reduce((sum, html) => sum + html.length, 0)) / 1000 / (cpu() - start);
+    });
+    steps.push({ articles: goal, all: rates[0]!, english: rates[1]! });
     console.log(
-      `${goal} articles (${(text / 1e6).toFixed(0)} MB): ${((2 * size) / 1000 / (cpu() - start)).toFixed(1)} MB/s of page bytes, ${found / 2} matches; made and added in ${(added / 1000).toFixed(1)} s, table in ${(spent / 1000).toFixed(1)} s; ${(index.byteLength / goal / 1024).toFixed(1)} KB an article, process ${(process.memoryUsage().rss / 1e9).toFixed(1)} GB`,
+      `${goal} articles (${(size / 1e6).toFixed(0)} MB): ${rates[0]!.toFixed(1)} MB/s of page bytes, ${rates[1]!.toFixed(1)} of English pages, ${found} matches; table in ${(spent / 1000).toFixed(1)} s, ${(size / 1000 / spent).toFixed(0)} MB/s; ${(index.byteLength / goal / 1024).toFixed(1)} KB an article, process ${(process.memoryUsage().rss / 1e9).toFixed(1)} GB`,
     );
   }
+  writeFileSync(new URL('../docs/images/reuse-growth.svg', import.meta.url), drawGrowth(steps));
 }
 
 /** The reprints of one public blog by another: nobody has said by hand what is copied, so each is shown. */
