@@ -14,7 +14,17 @@ before(async () => {
 });
 after(() => browser.close());
 
-const rightToLeft = ['front', 'article', 'revision', 'search', 'corrections', 'compare', 'entries-above', 'support', 'support-wrong'];
+const rightToLeft = [
+  'front',
+  'article',
+  'revision',
+  'search',
+  'corrections',
+  'compare',
+  'entries-above',
+  'support',
+  'support-wrong',
+];
 
 for (const lang of ['en', 'ar'])
   for (const [name, make] of Object.entries(samplePages(lang)).filter(
