@@ -112,7 +112,9 @@ describe('a comment, from the form to its end', () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL(/\/comments\/write$/);
     await page.getByLabel('Name that is shown').fill('Ada');
-    await page.getByRole('textbox', { name: 'Your comment' }).fill('My father sailed with him.\n\nSee https://example.org/photo, please.');
+    await page
+      .getByRole('textbox', { name: 'Your comment' })
+      .fill('My father sailed with him.\n\nSee https://example.org/photo, please.');
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('appears when the newsroom has read it').waitFor();
     assert.equal(await page.getByLabel('Name that is shown').inputValue(), 'Ada', 'the name is kept for the next one');

@@ -60,7 +60,9 @@ describe('what other processes change', () => {
     await database?.remove();
   });
 
-  it('is known not to be heard soon after the wire was cut, and heard again when it is whole', { skip: reason }, async () => {
+  it('is known not to be heard soon after the wire was cut, and heard again when it is whole', {
+    skip: reason,
+  }, async () => {
     const open = await openDatabase({ url: line.url, folder: '' });
     const direct = await openDatabase({ url: database.url, folder: '' });
     const heard: string[] = [];

@@ -68,8 +68,8 @@ export function PersonalDataScreen() {
       {person && !erased && person.found.length > 0 ? (
         <>
           <div className="person-acts">
-            <Download text={person.json} name="person.json" type="application/json" label="personal.json" />
-            <Download text={person.html} name="person.html" type="text/html" label="personal.html" />
+            <Download text={person.json} name="person.json" type="application/json" label={'personal.json'} />
+            <Download text={person.html} name="person.html" type="text/html" label={'personal.html'} />
             {may('person.erase-data') ? (
               <button type="button" className="danger" onClick={() => setErasing(true)}>
                 <Icon name="trash" /> {t('personal.erase')}
