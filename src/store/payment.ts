@@ -148,19 +148,6 @@ export async function listPayments(
   return { items, next: rows.length > limit && last ? { at: last.at, id: last.id } : null };
 }
 
-/**
- * What monthly and yearly pledges that are paid bring in a month, by currency: a yearly one counts a twelfth, and what is left
- * over when it is divided is left out, so the sum is never more than what comes.
- */
-export async function monthlyIncome(db: Queries): Promise<(Money & { pledges: number })[]> {
-  const { rows } = await sql<Money & { pledges: number }>`
-    select currency, count(*)::int as pledges, sum(case rhythm when 'yearly' then amount / 12 else amount end)::bigint as amount
-    from pledge where rhythm <> 'once' and state in ('active', 'past-due') group by currency order by currency`.execute(
-    db,
-  );
-  return rows;
-}
-
 export type Incident = {
   id: number;
   kind: IncidentKind;

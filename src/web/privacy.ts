@@ -21,7 +21,8 @@ export function recipientsOf(config: Config, parts: readonly Part[]): Recipient[
   add('store', config.S3_ENDPOINT);
   add('database', config.DATABASE_URL);
   if (config.TRANSLATE_PROTOCOL !== undefined) {
-    const usual = { deepl: 'api.deepl.com', openai: 'api.openai.com', libretranslate: undefined } as const;
+    const deepl = config.TRANSLATE_KEY?.endsWith(':fx') ? 'api-free.deepl.com' : 'api.deepl.com';
+    const usual = { deepl, openai: 'api.openai.com', libretranslate: undefined } as const;
     add('translate', config.TRANSLATE_URL, usual[config.TRANSLATE_PROTOCOL]);
   }
   if (parts.includes('support')) {

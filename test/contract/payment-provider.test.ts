@@ -7,8 +7,9 @@ import { askDueCharges, chargePledge } from '../../src/flows/charge-pledges.ts';
 import { reconcilePayments } from '../../src/flows/reconcile-payments.ts';
 import { startPledge } from '../../src/flows/start-pledge.ts';
 import { checkLedger, ledgerEntries } from '../../src/store/ledger.ts';
-import { listIncidents, listPayments, monthlyIncome } from '../../src/store/payment.ts';
+import { listIncidents, listPayments } from '../../src/store/payment.ts';
 import { type PledgeRecord, pledgeOfToken } from '../../src/store/pledge.ts';
+import { comingPledges } from '../../src/store/supporter.ts';
 import type { TestBank } from '../harness/bank.ts';
 import { engines } from '../harness/database.ts';
 import type { MonobankServer } from '../harness/monobank-server.ts';
@@ -136,7 +137,7 @@ for (const engine of engines)
           (await paymentsOf(pledge)).map(p => p.state),
           ['paid', 'paid'],
         );
-        assert.ok((await monthlyIncome(house.room.db)).some(m => m.currency === bank.currency && m.amount >= 1000));
+        assert.ok((await comingPledges(house.room.db)).some(m => m.currency === bank.currency && m.amount >= 1000));
         await sameBalance();
       });
 
