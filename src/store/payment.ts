@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type PaymentFacts, type PaymentState, seenOf } from '../domain/membership/payment.ts';
 import type { PledgeState, ProviderName, Rhythm } from '../domain/membership/pledge.ts';
-import type { Currency, Money } from '../domain/money.ts';
+import type { Currency } from '../domain/money.ts';
 import type { Queries, Tx } from './database.ts';
 import type { IncidentKind } from './tables.ts';
 
