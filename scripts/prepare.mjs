@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -61,6 +61,9 @@ export function install({ dev: asked }) {
   const found = existsSync(stamp) ? readFileSync(stamp, 'utf8').split(' ') : [];
   const dev = asked || found[1] === 'all';
   if (found[0] === lock && (found[1] === 'all' || !dev)) return;
+  // npm would delete what is behind it, which is somebody else's
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink())
+    stop('node_modules is a link to another folder. Remove the link, and start again.');
   const started = Date.now();
   console.log(`Installing packages${dev ? ', with those of the tests' : ''}: a minute or two the first time …`);
   const npm = process.env.npm_execpath;

@@ -39,6 +39,7 @@ ${of.gifts.map(giver => html`<section class="pledge"><h2 class="sum">${giver ===
 ${pledges.length > 0 ? pledges.map(pledge => pledgePart(site, lang, pledge, { back: true, news: news?.token === pledge.token ? news.what : null })) : of.gifts.length === 0 && html`<section><p>${say('account.nothing')}</p>${support && html`<p><a class="button" href="${paths.support(lang)}">${say('support.title')}</a></p>`}</section>`}
 ${of.years.length > 0 && html`<section><h2>${say('account.statements')}</h2><ul class="papers">${of.years.map(year => html`<li><a href="${paths.statement(lang, year)}">${say('receipt.statement', { year: String(year) })}</a></li>`)}</ul></section>`}
 ${pledges.length > 0 && support && html`<p><a href="${paths.support(lang)}">${say('account.more')}</a></p>`}
+<section><h2>${say('account.also')}</h2><ul class="papers">${site.settings.newsletter.on && html`<li><a href="${paths.newsletter(lang)}">${say('account.letters')}</a></li>`}<li><a href="${paths.myData(lang)}">${say('my-data.title')}</a></li><li><a href="${paths.policy(lang, 'privacy')}">${say('suggest.privacy')}</a></li></ul></section>
 <section class="erase"><h2>${say('account.sign-out')}</h2><form class="acts" method="post" action="${paths.account(lang)}"><button class="plain" name="do" value="sign-out">${say('account.sign-out-here')}</button><button class="plain" name="do" value="sign-out-everywhere">${say('account.sign-out-everywhere')}</button></form></section></div></div>`,
   });
 }

@@ -15,10 +15,17 @@ export type WriteView = Article & {
   parent: CommentView | null;
   fields: { name: string; text: string; key: string };
   problem: { text: string; field: 'name' | 'text' | null } | null;
-  /** just sent: shown now, or read by the newsroom first */
-  written: 'shown' | 'waiting' | null;
+  /** just sent: shown now, or read by the newsroom first; or just taken back */
+  written: 'shown' | 'waiting' | 'withdrawn' | null;
   /** the reader's own comments beneath the article, newest first */
-  own: readonly { id: number; text: string; state: 'waiting' | 'shown' | 'refused' | 'withdrawn'; at: Date }[];
+  own: readonly {
+    id: number;
+    text: string;
+    state: 'waiting' | 'shown' | 'refused' | 'withdrawn';
+    at: Date;
+    /** why the newsroom refused it */
+    reason: string;
+  }[];
   /** why nothing can be written; null: it can */
   closed: 'closed' | 'support' | 'blocked' | null;
 };
@@ -52,9 +59,11 @@ ${of.own.length > 0 && ownComments(site, of)}`,
 
 function ownComments(site: Site, of: WriteView): Html {
   const { lang } = of;
+  const contact = site.settings.contact.email;
   return html`<section class="own-comments" aria-labelledby="own"><h2 id="own">${message(lang, 'comments.yours')}</h2>${of.own.map(
     c => html`<article class="comment"><p class="meta">${time(c.at, lang, site.settings.timeZone, 'minute')} · ${message(lang, `comments.state-${c.state}`)}</p><div class="said" dir="auto">${paragraphs(c.text)}</div>
-<form method="post" action="${paths.writeComment(lang, of.slug)}"><input type="hidden" name="id" value="${c.id}"><button class="plain" name="do" value="withdraw">${message(lang, 'comments.take-back')}</button></form></article>`,
+${c.reason && html`<p dir="auto"><b>${message(lang, 'comments.reason-given')}</b> ${c.reason}</p>${contact && html`<p class="meta">${message(lang, 'comments.object')} <a href="mailto:${contact}" dir="ltr">${contact}</a></p>`}`}
+<details><summary>${message(lang, 'comments.take-back')}</summary><form method="post" action="${paths.writeComment(lang, of.slug)}"><input type="hidden" name="id" value="${c.id}"><p>${message(lang, 'comments.take-back-sure')}</p><button class="plain" name="do" value="withdraw">${message(lang, 'comments.take-back-yes')}</button></form></details></article>`,
   )}</section>`;
 }
 

@@ -42,7 +42,8 @@ export function privacyPage(site: Site, lang: string, versions: readonly Privacy
     site,
     lang,
     'privacy',
-    html`<div class="prose policy">${privacyBlocks(newest.blocks)}
+    html`<div class="prose policy"><p><a class="button" href="${paths.myData(lang)}">${say('my-data.title')}</a></p>
+${privacyBlocks(newest.blocks)}
 <p>${say('privacy.rights-how')} <a href="${paths.myData(lang)}">${say('my-data.title')}</a></p>
 ${email && html`<p>${say('privacy.rights-write')} <a href="mailto:${email}" dir="ltr">${email}</a></p>`}
 <h2 id="changes">${say('privacy.changes')}</h2><p>${say('privacy.since', { date: day(newest.at) })}</p>

@@ -95,6 +95,8 @@ export async function countShown(db: Queries, editionId: number): Promise<number
 }
 
 export type CommentRecord = {
+  /** why it was refused; '' where it was not */
+  reason: string;
   id: number;
   editionId: number;
   readerId: number | null;
@@ -121,6 +123,7 @@ const record = [
   'at',
   'pickedAt',
   'reports',
+  'reason',
   'version',
 ] as const;
 
@@ -215,7 +218,6 @@ export async function addCommentReport(
 
 /** A comment as the desk sees it. */
 export type DeskComment = CommentRecord & {
-  reason: string;
   lang: string;
   slug: string;
   title: string;

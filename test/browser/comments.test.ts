@@ -187,6 +187,9 @@ describe('a comment, from the form to its end', () => {
     await desk.getByText('No comments fit.').waitFor();
     assert.match(await mailed(/Your comment on/), /It names somebody who did not agree\./);
     await page.goto(`${article}/comments`);
+    const mine = await writer.newPage();
+    await mine.goto(`${article}/comments/write`);
+    await mine.getByText('It names somebody who did not agree.').waitFor();
     // others have answered: its place stays
     await page.getByText('The newsroom took this comment down.').waitFor();
     assert.equal(await page.getByText('My father sailed with him.').count(), 0);
@@ -196,8 +199,9 @@ describe('a comment, from the form to its end', () => {
     const page = await writer.newPage();
     await page.goto(`${article}/comments/write`);
     const own = page.locator('.own-comments .comment', { hasText: 'I found the photograph.' });
-    await own.getByRole('button', { name: 'Take back' }).click();
-    await page.waitForURL(/\/comments\/write$/);
+    await own.getByText('Take back').click();
+    await own.getByRole('button', { name: 'Yes, take it back' }).click();
+    await page.getByText('Your comment is taken back.').waitFor();
     await page.goto(`${article}/comments`);
     await page.getByText('Nobody has written yet.').waitFor();
     assert.deepEqual(wrong, []);

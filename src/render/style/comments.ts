@@ -13,6 +13,7 @@ export const comments = /* css */ `
 .comment .acts a{display:inline-block;min-block-size:1.5rem;padding-block:.2rem}
 .comment:target{outline:2px solid var(--accent);outline-offset:.5rem}
 .comment form{margin-block-start:.5rem}
+.own-comments summary{cursor:pointer;min-block-size:2.2rem;padding-block:.3rem}
 .badge{padding:.05rem .45rem;border:1px solid var(--line-strong);font:600 .8125rem/1.5 var(--sans);color:var(--quiet)}
 .badge.pick{border-color:var(--accent);color:var(--accent)}
 .replies{margin-block-start:1.2rem;padding-inline-start:1.2rem;border-inline-start:2px solid var(--line)}

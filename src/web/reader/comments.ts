@@ -105,7 +105,7 @@ export function commentForm(web: Web): Handler {
     return write(web, c, place, reader, {
       fields: null,
       problem: null,
-      written: written === 'shown' || written === 'waiting' ? written : null,
+      written: written === 'shown' || written === 'waiting' || written === 'withdrawn' ? written : null,
     });
   };
 }
@@ -130,7 +130,7 @@ export function commentSend(web: Web): Handler {
     if (!isOwn(web, c)) return secret(c.redirect(self, 303));
     if (form.value.get('do') === 'withdraw') {
       await withdrawComment(web.room, reader.id, idIn(form.value.get('id') ?? undefined) ?? 0);
-      return secret(c.redirect(self, 303));
+      return secret(c.redirect(`${self}?written=withdrawn`, 303));
     }
     const done = await writeComment(web.room, reader.id, edition.id, {
       name: fields.name,

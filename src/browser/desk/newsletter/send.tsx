@@ -14,7 +14,7 @@ import { issueQuery } from './queries.ts';
 export function SendDialog({ id, version, onClose }: { id: number; version: number; onClose: () => void }) {
   const t = useT();
   const client = useQueryClient();
-  const { outlet } = useSession();
+  const { outlet, mail } = useSession();
   const outletTime = useOutletTime();
   const [later, setLater] = useState(false);
   const [at, setAt] = useState(() => toZone(new Date(Date.now() + 3_600_000).toISOString(), outlet.timeZone));
@@ -39,6 +39,7 @@ export function SendDialog({ id, version, onClose }: { id: number; version: numb
         }}
       >
         <p className="letter-count">{readers === undefined ? t('loading') : t('mailing.goesTo', { n: readers })}</p>
+        {mail ? null : <p className="notice wrong">{t('mailing.noServer')}</p>}
         <div className="letter-when">
           <label className="toggle">
             <input type="radio" name="when" checked={!later} onChange={() => setLater(false)} />

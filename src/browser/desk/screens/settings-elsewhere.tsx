@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { OutletSettings } from '../../../domain/outlet/settings.ts';
 import type { FediverseView } from '../../../web/desk-api/fediverse-contract.ts';
 import { call } from '../api.ts';
+import { useSession } from '../session.tsx';
 import { useLang, useT, useWhen } from '../texts.tsx';
 import { Check, TextInput } from '../ui/field.tsx';
 
@@ -11,6 +12,7 @@ type Change = <K extends keyof OutletSettings>(key: K, value: OutletSettings[K])
 /** The outlet in the fediverse, and what other sites are told and may ask. `on`: it is there already, as saved. */
 export function Elsewhere({ s, change, on }: { s: OutletSettings; change: Change; on: boolean }) {
   const t = useT();
+  const { outlet } = useSession();
   const web = (more: Partial<OutletSettings['web']>) => change('web', { ...s.web, ...more });
   return (
     <>
@@ -20,6 +22,9 @@ export function Elsewhere({ s, change, on }: { s: OutletSettings; change: Change
         checked={s.fediverse.on}
         onChange={to => change('fediverse', { ...s.fediverse, on: to })}
       />
+      {s.fediverse.on && !/^https:\/\/[^/:]+$/.test(outlet.publicUrl) ? (
+        <p className="notice wrong">{t('elsewhere.unreachable')}</p>
+      ) : null}
       {on && s.fediverse.on ? <Followed /> : null}
       <Check
         label={t('elsewhere.webmention')}
