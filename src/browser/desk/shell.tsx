@@ -195,8 +195,8 @@ function Shell({ can, outlet, parts }: { can: Act[]; outlet: string; parts: Part
           {outlet}
         </Link>
         {groups.map(({ group, places }) => (
-          <section key={group} aria-labelledby={group}>
-            <h2 id={group}>{t(group)}</h2>
+          <div key={group} className="places-group">
+            <h2>{t(group)}</h2>
             <ul>
               {places.map(p => (
                 <li key={p.to}>
@@ -208,7 +208,7 @@ function Shell({ can, outlet, parts }: { can: Act[]; outlet: string; parts: Part
                 </li>
               ))}
             </ul>
-          </section>
+          </div>
         ))}
         <div className="places-end">
           <button type="button" className="quiet" onClick={() => setHelp(true)} title={t('help')}>
