@@ -7,10 +7,14 @@ import { type OpenDatabase, openDatabase } from '../../src/store/database.ts';
 import { knownMigrations, migrate } from '../../src/store/migrate.ts';
 
 /**
- * The engines on which every storage test runs: the embedded one always, the server when TEST_DATABASE_URL names one
- * (`.ci/run` does).
+ * The engines on which every storage test runs: the embedded one, and the server when TEST_DATABASE_URL names one. With
+ * TEST_ENGINE=server that one alone, as `.ci/run` has it after `npm test` has run them on the other.
  */
-export const engines: ('embedded' | 'server')[] = process.env.TEST_DATABASE_URL ? ['embedded', 'server'] : ['embedded'];
+export const engines: ('embedded' | 'server')[] = !process.env.TEST_DATABASE_URL
+  ? ['embedded']
+  : process.env.TEST_ENGINE === 'server'
+    ? ['server']
+    : ['embedded', 'server'];
 
 export type TestDatabase = OpenDatabase & { folder: string; drop(): Promise<void> };
 
