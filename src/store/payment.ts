@@ -3,7 +3,7 @@ import { type PaymentFacts, type PaymentState, seenOf } from '../domain/membersh
 import type { PledgeState, ProviderName, Rhythm } from '../domain/membership/pledge.ts';
 import type { Currency } from '../domain/money.ts';
 import type { Queries, Tx } from './database.ts';
-import type { IncidentKind } from './tables.ts';
+import type { IncidentKind } from './tables/money.ts';
 
 export type PaymentRecord = {
   id: number;

@@ -1,0 +1,121 @@
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { Passage } from '../../domain/citation/evidence.ts';
+import type { SeenListings, Validators } from '../../domain/citation/looking.ts';
+import type { CitationAct, CitationOutcome, CitationState, LookResult } from '../../domain/citation/state.ts';
+import type { Verdict } from '../../domain/citation/verdict.ts';
+import type { Grant } from '../../domain/permission/grant.ts';
+import type { RequestAct, RequestState } from '../../domain/permission/request.ts';
+import type { Json, JsonOrNull, MaybeTime } from './column.ts';
+
+/** Permissions, and pages of others that use our words. */
+export type ReuseTables = {
+  permissionRequest: {
+    id: GeneratedAlways<number>;
+    token: string;
+    state: Generated<RequestState>;
+    name: string;
+    organisation: Generated<string>;
+    email: string | null;
+    site: Generated<string>;
+    articleId: number | null;
+    articleTitle: Generated<string>;
+    amount: 'extract' | 'whole';
+    characters: number | null;
+    pictures: Generated<boolean>;
+    purpose: Generated<string>;
+    translation: string | null;
+    /** YYYY-MM-DD, the last day */
+    until: string | null;
+    commercial: Generated<boolean>;
+    message: Generated<string>;
+    lang: string;
+    receivedAt: Date;
+    decidedAt: MaybeTime;
+    assignedTo: string | null;
+    version: Generated<number>;
+    idempotencyKey: string | null;
+  };
+  permissionAct: {
+    id: GeneratedAlways<number>;
+    requestId: number;
+    act: RequestAct;
+    by: string | null;
+    at: Date;
+    text: Generated<string>;
+  };
+  permission: {
+    number: number;
+    token: string;
+    granted: Json<Grant>;
+    hash: string;
+    signature: string;
+    publicKey: string;
+    articleId: number | null;
+    validUntil: string | null;
+    replaces: number | null;
+    signedAt: Date;
+    signedBy: string | null;
+    requestId: number | null;
+    email: string | null;
+    revokedAt: MaybeTime;
+    revokedWhy: Generated<string>;
+    revokedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  permissionReminder: { permission: number; which: 'desk-30' | 'desk-7' | 'holder-14'; at: Date };
+  permissionLetter: { id: GeneratedAlways<number>; lang: string; name: string; text: string };
+  watchedSite: {
+    id: GeneratedAlways<number>;
+    address: string;
+    host: string;
+    why: 'hand' | 'referrer' | 'webmention' | 'scan';
+    seen: ColumnType<SeenListings, string | undefined, string>;
+    sentAt: Date;
+    lookedAt: MaybeTime;
+    nextLookAt: MaybeTime;
+    failures: Generated<number>;
+    failed: Generated<string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  sighting: {
+    id: GeneratedAlways<number>;
+    address: string;
+    host: string;
+    why: 'hand' | 'referrer' | 'webmention' | 'site';
+    day: string;
+    at: Date;
+    lookedAt: MaybeTime;
+    result: Generated<LookResult>;
+  };
+  citation: {
+    id: GeneratedAlways<number>;
+    address: string;
+    host: string;
+    title: Generated<string>;
+    lang: string;
+    firstSeenAt: Date;
+    lookedAt: Date;
+    nextLookAt: MaybeTime;
+    failures: Generated<number>;
+    goneAt: MaybeTime;
+    outcome: CitationOutcome;
+    severity: number;
+    longest: number;
+    total: number;
+    snapshot: string;
+    digest: string;
+    validators: JsonOrNull<Validators>;
+    state: Generated<CitationState>;
+    note: Generated<string>;
+    version: Generated<number>;
+  };
+  citationUse: { citationId: number; editionId: number; verdict: Json<Verdict>; passages: Json<Passage[]> };
+  citationAct: {
+    id: GeneratedAlways<number>;
+    citationId: number;
+    act: CitationAct;
+    by: string | null;
+    at: Date;
+    text: Generated<string>;
+    sent: Generated<boolean>;
+  };
+};
