@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import fc from 'fast-check';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { durationText, durationTicks, ticks, wholeTicks } from '../../src/browser/desk/inbox/scale.ts';
+import { durationText, durationTicks, ticks, wholeTicks } from '../../src/browser/desk/figures/scale.ts';
 import type { CaseView } from '../../src/web/desk-api/inbox-contract.ts';
 import { launchBrowser } from './browser.ts';
 import { furnished, type House, openDesk, reading, site } from './desk-inbox-house.ts';

@@ -3,12 +3,12 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CitationFiguresView } from '../../../web/desk-api/citation-contract.ts';
 import { call, query, Unreachable } from '../api.ts';
-import { Months, Pairs, type Point } from '../inbox/chart.tsx';
-import { wholeTicks } from '../inbox/scale.ts';
+import { Months, Pairs, type Point } from '../figures/chart.tsx';
+import { wholeTicks } from '../figures/scale.ts';
 import { useLang, useT } from '../texts.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
 import { useTitle } from '../ui/title.ts';
-import { Stacks } from './stacks.tsx';
+import { Stacks } from '../figures/stacks.tsx';
 
 /** Who cites us and how, over time. */
 export function CitationFiguresScreen() {

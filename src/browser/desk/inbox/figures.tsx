@@ -5,8 +5,8 @@ import { call, Unreachable } from '../api.ts';
 import { useLang, useT } from '../texts.tsx';
 import { useTitle } from '../ui/title.ts';
 import { reportKinds } from '../words.ts';
-import { Months, Pairs, type Point } from './chart.tsx';
-import { durationText, durationTicks, ticks, wholeTicks } from './scale.ts';
+import { Months, Pairs, type Point } from '../figures/chart.tsx';
+import { durationText, durationTicks, ticks, wholeTicks } from '../figures/scale.ts';
 
 /** How quickly, and how well, the newsroom answers its readers. */
 export function FiguresScreen() {

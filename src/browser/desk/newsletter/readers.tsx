@@ -2,8 +2,8 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useMemo, useState } from 'react';
 import type { AudienceView, SubscriberItem } from '../../../web/desk-api/newsletter-contract.ts';
 import { call } from '../api.ts';
-import { Months, type Point } from '../inbox/chart.tsx';
-import { wholeTicks } from '../inbox/scale.ts';
+import { Months, type Point } from '../figures/chart.tsx';
+import { wholeTicks } from '../figures/scale.ts';
 import { sectionsQuery, useNameOf } from '../lists.ts';
 import { useMay } from '../session.tsx';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';

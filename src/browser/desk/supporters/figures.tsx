@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SupporterFigures } from '../../../web/desk-api/supporter-contract.ts';
-import { Months, type Point } from '../inbox/chart.tsx';
-import { wholeTicks } from '../inbox/scale.ts';
+import { Months, type Point } from '../figures/chart.tsx';
+import { wholeTicks } from '../figures/scale.ts';
 import { useLang, useT } from '../texts.tsx';
 import { ListFailed } from '../ui/list.tsx';
 import { useTitle } from '../ui/title.ts';

@@ -1,8 +1,8 @@
 import { useId } from 'react';
-import { Framed, useWidth } from '../inbox/chart.tsx';
+import { Framed, useWidth } from './chart.tsx';
 import { useT } from '../texts.tsx';
 
-/* Counts by month in kinds, one on another, drawn like the plots of inbox/chart.tsx. */
+/* Counts by month in kinds, one on another, drawn like the plots of chart.tsx. */
 
 export type Stack = { label: string; long: string; values: number[] };
 
