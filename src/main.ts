@@ -153,7 +153,7 @@ export async function openHouse(config: Config, log: Log = openLog(config.LOG_LE
       printSheet: openPress(join(config.DATA_DIR, 'fonts')),
       pages: openPages(),
       keyed: openKeyed(secret),
-      payments: openPayments(config, () => new Date()),
+      payments: await openPayments(config, () => new Date()),
       fediverse,
       write: activityWriter(config.PUBLIC_URL),
       signals,

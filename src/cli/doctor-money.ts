@@ -26,7 +26,7 @@ export async function checkedMoney(config: Config): Promise<MoneyFound[]> {
     const { rows } = await sql<{
       there: boolean;
     }>`select to_regclass('payment_comparison') is not null as there`.execute(open.db);
-    const providers = openPayments(config, () => new Date()).map(p => p.name);
+    const providers = (await openPayments(config, () => new Date())).map(p => p.name);
     return rows[0]?.there ? await moneyFound(open.db, providers, new Date()) : [];
   } finally {
     await open.close();

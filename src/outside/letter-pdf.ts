@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import bidiFactory, { type Bidi } from 'bidi-js';
-import { type Font, openSync } from 'fontkit';
-import PDFDocument from 'pdfkit';
+import type { Font } from 'fontkit';
 import { direction } from '../domain/outlet/settings.ts';
 import type { PrintSheet, Sheet, SheetBlock } from '../domain/permission/sheet.ts';
 
@@ -14,6 +14,9 @@ import type { PrintSheet, Sheet, SheetBlock } from '../domain/permission/sheet.t
  * that come along have Latin, Cyrillic, Greek, Arabic and Hebrew; for more the outlet brings fonts of its own. What no font
  * has is printed as a box, so whoever prints a letter asks first what would be lacking.
  */
+
+// both take 40 MB together, and most processes never print
+const fontkit = (): typeof import('fontkit') => createRequire(import.meta.url)('fontkit');
 
 const file = (path: string) => fileURLToPath(import.meta.resolve(`@expo-google-fonts/${path}`));
 /** A font in both weights, what it is preferred for, and whether it has a letter. */
@@ -40,7 +43,7 @@ const bundled: Face[] = [
 function face(plain: string, bold = plain, own: RegExp | null = null): Face {
   let font: Font | null = null;
   const has = (code: number) => {
-    font ??= openSync(plain) as Font;
+    font ??= fontkit().openSync(plain) as Font;
     return font.hasGlyphForCodePoint(code);
   };
   return { plain, bold, own, has };
@@ -121,6 +124,7 @@ function faceOf(char: string, faces: readonly Face[]): Face | null {
 }
 
 async function print(sheet: Sheet, faces: readonly Face[]): Promise<Uint8Array> {
+  const { default: PDFDocument } = await import('pdfkit');
   const doc = new PDFDocument({
     size: 'A4',
     margin: paper.margin,

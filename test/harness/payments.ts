@@ -25,7 +25,7 @@ export async function openSupport<B extends TestBank>(
   const now = () => new Date(house.clock.now);
   const bank = await openBank(now);
   const config = readConfig({ ...bank.config(), PUBLIC_URL: 'http://localhost:3000' });
-  const room: Newsroom = { ...house.room, payments: openPayments(config, now) };
+  const room: Newsroom = { ...house.room, payments: await openPayments(config, now) };
   const suggested = { once: [500, 1000], monthly: [500, 1000], yearly: [5000] };
   const settings = outletSettings.parse({
     name: { en: 'The Ferry Bell' },

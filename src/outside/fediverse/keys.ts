@@ -1,5 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { exportSpki } from '@fedify/fedify';
+import { createCipheriv, createDecipheriv, hkdfSync, KeyObject, randomBytes } from 'node:crypto';
 import type { ActorKeys } from '../../domain/fediverse/peers.ts';
 
 /*
@@ -41,7 +40,7 @@ export function openKeys(secret: string): KeyBox {
       const hidden = Buffer.concat([cipher.update(plain), cipher.final()]);
       return {
         privateKey: Buffer.concat([iv, cipher.getAuthTag(), hidden]).toString('base64url'),
-        publicKey: await exportSpki(publicKey),
+        publicKey: KeyObject.from(publicKey).export({ type: 'spki', format: 'pem' }) as string,
       };
     },
     opens: sealed => unseal(sealed) !== null,

@@ -1,4 +1,3 @@
-import { nodeInfoToJson } from '@fedify/fedify';
 import type { Context, Handler } from 'hono';
 import { pageKey } from '../../domain/article/page-keys.ts';
 import { fediversePaths, handleMeant } from '../../domain/fediverse/actor.ts';
@@ -84,6 +83,8 @@ export function nodeInfo(web: Web): Handler {
   return async c => {
     if (!(await isOn(web))) return missing(web)(c);
     cacheable(c, [pageKey.outlet]);
+    // not before somebody asks: the library is large
+    const { nodeInfoToJson } = await import('@fedify/fedify');
     const info = nodeInfoToJson({
       software: { name: 'masthead', version: '0.1.0' },
       protocols: ['activitypub'],
