@@ -2,19 +2,22 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CitationFiguresView } from '../../../web/desk-api/citation-contract.ts';
-import { call, query, Unreachable } from '../api.ts';
+import { call, query } from '../api.ts';
 import { Months, Pairs, type Point } from '../figures/chart.tsx';
+import { MonthsSelect, Tile, useMonthNames } from '../figures/parts.tsx';
 import { wholeTicks } from '../figures/scale.ts';
+import { Stacks } from '../figures/stacks.tsx';
 import { useLang, useT } from '../texts.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
+import { ListFailed } from '../ui/list.tsx';
 import { useTitle } from '../ui/title.ts';
-import { Stacks } from '../figures/stacks.tsx';
 
 /** Who cites us and how, over time. */
 export function CitationFiguresScreen() {
   const t = useT();
   useTitle(`${t('citations.figures')} · ${t('nav.citations')}`);
   const lang = useLang();
+  const named = useMonthNames();
   const [months, setMonths] = useState(12);
   const [host, setHost] = useState('');
   const figures = useQuery({
@@ -25,20 +28,9 @@ export function CitationFiguresScreen() {
   });
   const { data } = figures;
   const number = (value: number) => value.toLocaleString(lang);
-  const named = (data?.months ?? []).map(m => {
-    const at = new Date(`${m.month}-15T12:00:00Z`);
-    const [january, years] = [m.month.endsWith('-01'), (data?.months.length ?? 0) > 14];
-    return {
-      label: at.toLocaleDateString(lang, {
-        timeZone: 'UTC',
-        ...(years ? { month: 'short', year: '2-digit' } : january ? { year: 'numeric' } : { month: 'short' }),
-      }),
-      long: at.toLocaleDateString(lang, { timeZone: 'UTC', month: 'long', year: 'numeric' }),
-      of: m,
-    };
-  });
+  const columns = (data?.months ?? []).map((m, _, all) => ({ ...named(m.month, all.length), of: m }));
   const byMonth = (value: (m: CitationFiguresView['months'][number]) => number): Point[] =>
-    named.map(({ label, long, of }) => ({ label, long, value: value(of) }));
+    columns.map(({ label, long, of }) => ({ label, long, value: value(of) }));
   const sum = (value: (m: CitationFiguresView['months'][number]) => number) =>
     (data?.months ?? []).reduce((all, m) => all + value(m), 0);
   const shared = { month: t('figures.month'), form: 'bars', axis: wholeTicks, format: number } as const;
@@ -53,43 +45,21 @@ export function CitationFiguresScreen() {
           options={(data?.hosts ?? []).map(h => ({ value: h.host, label: h.host }))}
           onChange={one => setHost(one ?? '')}
         />
-        <select aria-label={t('figures.span')} value={months} onChange={e => setMonths(Number(e.target.value))}>
-          {[6, 12, 24, 60].map(n => (
-            <option key={n} value={n}>
-              {t('figures.months', { n })}
-            </option>
-          ))}
-        </select>
+        <MonthsSelect value={months} onChange={setMonths} />
       </header>
-      {figures.isError ? (
-        <p className="notice wrong" role="alert">
-          {figures.error instanceof Unreachable ? t('away.title') : figures.error.message}{' '}
-          <button type="button" onClick={() => figures.refetch()}>
-            {t('again')}
-          </button>
-        </p>
-      ) : null}
+      <ListFailed of={figures} />
       {data ? (
         <div className={figures.isPlaceholderData ? 'stale' : ''}>
           <dl className="tiles">
-            {(
-              [
-                [t('citationSide.fine'), sum(m => m.fine)],
-                [t('citationSide.breach'), sum(m => m.breaches)],
-                [t('citations.resolved'), sum(m => m.resolved)],
-              ] as const
-            ).map(([label, value]) => (
-              <div key={label} className="tile">
-                <dt>{label}</dt>
-                <dd>{number(value)}</dd>
-              </div>
-            ))}
+            <Tile label={t('citationSide.fine')} value={number(sum(m => m.fine))} />
+            <Tile label={t('citationSide.breach')} value={number(sum(m => m.breaches))} />
+            <Tile label={t('citations.resolved')} value={number(sum(m => m.resolved))} />
           </dl>
           <div className="charts">
             <Stacks
               title={t('citations.bySeverity')}
               about={t('citations.bySeverityAbout')}
-              stacks={named.map(({ label, long, of }) => ({
+              stacks={columns.map(({ label, long, of }) => ({
                 label,
                 long,
                 values: [of.fine, of.credit, of.link, of.tooLong],

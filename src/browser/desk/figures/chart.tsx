@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { type TextKey, useRtl, useT } from '../texts.tsx';
+import { axesOf, Catch, Marks } from './axes.tsx';
 
 /*
  * The plots of the figures, drawn as SVG in the size that there is, so that their words stay readable on a phone. Time
@@ -76,8 +77,6 @@ export function useWidth() {
 }
 
 const height = 190;
-const top = 18;
-const bottom = 26;
 
 /** Values by month, as bars for counts and as a line where the height of a bar would say nothing. */
 export function Months({
@@ -106,20 +105,13 @@ export function Months({
   const id = useId();
   const known = points.flatMap(p => (p.value === null ? [] : [p.value]));
   const marks = axis(Math.max(...known, 0));
-  const most = marks.at(-1) || 1;
-  const side = Math.max(...marks.map(m => format(m).length)) * 7 + 12;
-  const inner = Math.max(width - side - 4, 1);
-  const band = inner / Math.max(points.length, 1);
-  const x = (i: number) => (rtl ? width - side - band * (i + 0.5) : side + band * (i + 0.5));
-  const y = (v: number) => top + (height - top - bottom) * (1 - v / most);
+  const axes = axesOf({ width, height, rtl, marks, labels: points.map(p => p.label), format });
+  const { x, y, band, bar, every } = axes;
   /** a label at the edge stays in the picture */
   const within = (at: number, label: string) => {
     const half = label.length * 3.4;
     return Math.min(Math.max(at, half), width - half);
   };
-  const bar = Math.min(band * 0.66, 36);
-  const longest = Math.max(...points.map(p => p.label.length), 0) * 6.5 + 14;
-  const every = Math.max(1, Math.ceil(longest / band));
   const labelled = band >= 30 && points.every(p => p.value === null || format(p.value).length * 7 <= band);
   const said = [
     about,
@@ -145,21 +137,7 @@ export function Months({
           <svg width={width} height={height} role="img" aria-labelledby={`${id}t ${id}d`}>
             <title id={`${id}t`}>{title}</title>
             <desc id={`${id}d`}>{said}</desc>
-            {marks.map(m => (
-              <g key={m}>
-                <line
-                  className={m === 0 ? 'axis' : 'grid'}
-                  x1={rtl ? 4 : side}
-                  x2={rtl ? width - side : width - 4}
-                  y1={y(m)}
-                  y2={y(m)}
-                />
-                {/* the end of the words is at the plot in either direction of writing */}
-                <text className="tick" x={rtl ? width - side + 8 : side - 8} y={y(m) + 4} textAnchor="end">
-                  {format(m)}
-                </text>
-              </g>
-            ))}
+            <Marks axes={axes} format={format} />
             {points.map((p, i) =>
               (points.length - 1 - i) % every === 0 ? (
                 <text key={p.long} className="tick" x={within(x(i), p.label)} y={height - 8} textAnchor="middle">
@@ -183,10 +161,7 @@ export function Months({
                   ) : (
                     <circle className="dot" cx={x(i)} cy={y(p.value)} r={3.5} />
                   )}
-                  {/* the whole column answers to the pointer */}
-                  <rect className="catch" x={x(i) - band / 2} y={top} width={band} height={height - top - bottom}>
-                    <title>{`${p.long}: ${format(p.value)}`}</title>
-                  </rect>
+                  <Catch axes={axes} at={i} said={`${p.long}: ${format(p.value)}`} />
                   {form === 'bars' && labelled && p.value > 0 ? (
                     <text className="said" x={x(i)} y={y(p.value) - 6} textAnchor="middle">
                       {format(p.value)}

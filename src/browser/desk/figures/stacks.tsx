@@ -1,14 +1,13 @@
 import { useId } from 'react';
+import { useRtl, useT } from '../texts.tsx';
+import { axesOf, Catch, Marks } from './axes.tsx';
 import { Framed, useWidth } from './chart.tsx';
-import { useT } from '../texts.tsx';
 
 /* Counts by month in kinds, one on another, drawn like the plots of chart.tsx. */
 
 export type Stack = { label: string; long: string; values: number[] };
 
 const height = 220;
-const top = 18;
-const bottom = 26;
 
 /** `kinds`: from the foot of a column to its top; each has its tone, its name in the legend, and its column in the table. */
 export function Stacks({
@@ -30,19 +29,14 @@ export function Stacks({
   month: string;
 }) {
   const t = useT();
-  const rtl = document.documentElement.dir === 'rtl';
+  const rtl = useRtl();
   const { box, width } = useWidth();
   const id = useId();
   const sums = stacks.map(s => s.values.reduce((a, b) => a + b, 0));
   const none = sums.every(sum => sum === 0);
   const marks = axis(Math.max(...sums, 0));
-  const most = marks.at(-1) || 1;
-  const side = Math.max(...marks.map(m => format(m).length)) * 7 + 12;
-  const band = Math.max(width - side - 4, 1) / Math.max(stacks.length, 1);
-  const x = (i: number) => (rtl ? width - side - band * (i + 0.5) : side + band * (i + 0.5));
-  const y = (v: number) => top + (height - top - bottom) * (1 - v / most);
-  const bar = Math.min(band * 0.66, 36);
-  const every = Math.max(1, Math.ceil((Math.max(...stacks.map(s => s.label.length), 0) * 6.5 + 14) / band));
+  const axes = axesOf({ width, height, rtl, marks, labels: stacks.map(s => s.label), format });
+  const { x, y, bar, every } = axes;
   const words = (s: Stack) => kinds.map((k, i) => `${k.name} ${format(s.values[i]!)}`).join(', ');
   const said = stacks.flatMap((s, i) => (sums[i] ? `${s.long}: ${words(s)}.` : [])).join(' ');
   return (
@@ -67,20 +61,7 @@ export function Stacks({
           <svg width={width} height={height} role="img" aria-labelledby={`${id}t ${id}d`}>
             <title id={`${id}t`}>{title}</title>
             <desc id={`${id}d`}>{said}</desc>
-            {marks.map(m => (
-              <g key={m}>
-                <line
-                  className={m === 0 ? 'axis' : 'grid'}
-                  x1={rtl ? 4 : side}
-                  x2={rtl ? width - side : width - 4}
-                  y1={y(m)}
-                  y2={y(m)}
-                />
-                <text className="tick" x={rtl ? width - side + 8 : side - 8} y={y(m) + 4} textAnchor="end">
-                  {format(m)}
-                </text>
-              </g>
-            ))}
+            <Marks axes={axes} format={format} />
             {stacks.map((s, i) => (
               <g key={s.long} className="value">
                 {(stacks.length - 1 - i) % every === 0 ? (
@@ -101,10 +82,7 @@ export function Stacks({
                     />
                   ) : null;
                 })}
-                {/* the whole column answers to the pointer */}
-                <rect className="catch" x={x(i) - band / 2} y={top} width={band} height={height - top - bottom}>
-                  <title>{`${s.long}: ${words(s)}`}</title>
-                </rect>
+                <Catch axes={axes} at={i} said={`${s.long}: ${words(s)}`} />
               </g>
             ))}
           </svg>

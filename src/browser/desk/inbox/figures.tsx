@@ -1,18 +1,21 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Figures } from '../../../web/desk-api/inbox-contract.ts';
-import { call, Unreachable } from '../api.ts';
+import { call } from '../api.ts';
+import { Months, Pairs, type Point } from '../figures/chart.tsx';
+import { MonthsSelect, Tile, useMonthNames } from '../figures/parts.tsx';
+import { durationText, durationTicks, ticks, wholeTicks } from '../figures/scale.ts';
 import { useLang, useT } from '../texts.tsx';
+import { ListFailed } from '../ui/list.tsx';
 import { useTitle } from '../ui/title.ts';
 import { reportKinds } from '../words.ts';
-import { Months, Pairs, type Point } from '../figures/chart.tsx';
-import { durationText, durationTicks, ticks, wholeTicks } from '../figures/scale.ts';
 
 /** How quickly, and how well, the newsroom answers its readers. */
 export function FiguresScreen() {
   const t = useT();
   useTitle(`${t('inbox.figures')} · ${t('nav.inbox')}`);
   const lang = useLang();
+  const named = useMonthNames();
   const [months, setMonths] = useState(12);
   const figures = useQuery({
     queryKey: ['figures', months],
@@ -23,18 +26,7 @@ export function FiguresScreen() {
   const number = (value: number) => value.toLocaleString(lang, { maximumFractionDigits: value < 10 ? 1 : 0 });
   const duration = (minutes: number) => durationText(minutes, lang);
   const byMonth = (value: (m: Figures['months'][number]) => number | null): Point[] =>
-    (data?.months ?? []).map(m => {
-      const at = new Date(`${m.month}-15T12:00:00Z`);
-      const [january, years] = [m.month.endsWith('-01'), (data?.months.length ?? 0) > 14];
-      return {
-        label: at.toLocaleDateString(lang, {
-          timeZone: 'UTC',
-          ...(years ? { month: 'short', year: '2-digit' } : january ? { year: 'numeric' } : { month: 'short' }),
-        }),
-        long: at.toLocaleDateString(lang, { timeZone: 'UTC', month: 'long', year: 'numeric' }),
-        value: value(m),
-      };
-    });
+    (data?.months ?? []).map((m, _, all) => ({ ...named(m.month, all.length), value: value(m) }));
   const sum = (value: (m: Figures['months'][number]) => number) =>
     (data?.months ?? []).reduce((all, m) => all + value(m), 0);
   const [accepted, declined] = [sum(m => m.accepted), sum(m => m.declined)];
@@ -48,22 +40,9 @@ export function FiguresScreen() {
     <div className="page figures">
       <header className="page-head">
         <h2>{t('inbox.figures')}</h2>
-        <select aria-label={t('figures.span')} value={months} onChange={e => setMonths(Number(e.target.value))}>
-          {[6, 12, 24, 60].map(n => (
-            <option key={n} value={n}>
-              {t('figures.months', { n })}
-            </option>
-          ))}
-        </select>
+        <MonthsSelect value={months} onChange={setMonths} />
       </header>
-      {figures.isError ? (
-        <p className="notice wrong" role="alert">
-          {figures.error instanceof Unreachable ? t('away.title') : figures.error.message}{' '}
-          <button type="button" onClick={() => figures.refetch()}>
-            {t('again')}
-          </button>
-        </p>
-      ) : null}
+      <ListFailed of={figures} />
       {data ? (
         <div className={figures.isPlaceholderData ? 'stale' : ''}>
           <dl className="tiles">
@@ -126,15 +105,6 @@ export function FiguresScreen() {
       ) : figures.isError ? null : (
         <p className="muted">{t('loading')}</p>
       )}
-    </div>
-  );
-}
-
-function Tile({ label, value }: { label: string; value: string }) {
-  return (
-    <div className="tile">
-      <dt>{label}</dt>
-      <dd>{value}</dd>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { call, Unreachable } from '../api.ts';
 import { apart, useT, useWhen } from '../texts.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextInput } from '../ui/field.tsx';
-import { Icon } from '../ui/icons.tsx';
+import { Loading, ToList } from '../ui/loading.tsx';
 import { useTitle } from '../ui/title.ts';
 import { say } from '../ui/toast.tsx';
 import { permissionQuery } from './queries.ts';
@@ -21,24 +21,9 @@ export function PermissionScreen() {
   if (found.data) return <Permission key={number} view={found.data} />;
   return (
     <div className="page narrow">
-      <ToList />
-      {found.isError ? (
-        <p className="notice wrong" role="alert">
-          {found.error instanceof Unreachable ? t('away.title') : found.error.message}
-        </p>
-      ) : (
-        <p className="muted">{t('loading')}</p>
-      )}
+      <ToList to="/permissions/granted" label={t('permissions.toGranted')} />
+      <Loading of={found} />
     </div>
-  );
-}
-
-function ToList() {
-  const t = useT();
-  return (
-    <Link to="/permissions/granted" className="button quiet square to-list" aria-label={t('permissions.toGranted')}>
-      <Icon name="back" />
-    </Link>
   );
 }
 
@@ -57,7 +42,7 @@ function Permission({ view }: { view: PermissionView }) {
   return (
     <article className="page request" aria-labelledby="permission">
       <header className="case-head">
-        <ToList />
+        <ToList to="/permissions/granted" label={t('permissions.toGranted')} />
         <div className="case-what">
           <h2 id="permission">{title}</h2>
           <p className="row-meta">

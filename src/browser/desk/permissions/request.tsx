@@ -8,6 +8,7 @@ import { useMay, useSession } from '../session.tsx';
 import { languageName, useLang, useT, useWhen } from '../texts.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { Loading, ToList } from '../ui/loading.tsx';
 import { useTitle } from '../ui/title.ts';
 import { complain, say } from '../ui/toast.tsx';
 import { GrantForm } from './grant-form.tsx';
@@ -23,24 +24,9 @@ export function RequestScreen() {
   if (found.data) return <Request key={id} view={found.data} />;
   return (
     <div className="page narrow">
-      <ToList />
-      {found.isError ? (
-        <p className="notice wrong" role="alert">
-          {found.error instanceof Unreachable ? t('away.title') : found.error.message}
-        </p>
-      ) : (
-        <p className="muted">{t('loading')}</p>
-      )}
+      <ToList to="/permissions" label={t('permissions.toRequests')} />
+      <Loading of={found} />
     </div>
-  );
-}
-
-function ToList() {
-  const t = useT();
-  return (
-    <Link to="/permissions" className="button quiet square to-list" aria-label={t('permissions.toRequests')}>
-      <Icon name="back" />
-    </Link>
   );
 }
 
@@ -99,7 +85,7 @@ function Request({ view }: { view: RequestView }) {
   return (
     <article className="page request" aria-labelledby="request">
       <header className="case-head">
-        <ToList />
+        <ToList to="/permissions" label={t('permissions.toRequests')} />
         <div className="case-what">
           <h2 id="request" dir="auto">
             {who}

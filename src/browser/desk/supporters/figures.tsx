@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SupporterFigures } from '../../../web/desk-api/supporter-contract.ts';
 import { Months, type Point } from '../figures/chart.tsx';
+import { MonthsSelect, Tile, useMonthNames } from '../figures/parts.tsx';
 import { wholeTicks } from '../figures/scale.ts';
 import { useLang, useT } from '../texts.tsx';
 import { ListFailed } from '../ui/list.tsx';
@@ -15,6 +16,7 @@ export function SupporterFiguresScreen() {
   const t = useT();
   useTitle(`${t('inbox.figures')} · ${t('nav.supporters')}`);
   const lang = useLang();
+  const named = useMonthNames();
   const [months, setMonths] = useState(12);
   const figures = useQuery({ ...figuresQuery(months), placeholderData: keepPreviousData });
   const { data } = figures;
@@ -22,29 +24,13 @@ export function SupporterFiguresScreen() {
   const percent = (value: number) =>
     value.toLocaleString(lang, { style: 'percent', maximumFractionDigits: value < 0.1 ? 1 : 0 });
   const points = (value: (m: SupporterFigures['months'][number]) => number | null): Point[] =>
-    (data?.months ?? []).map(m => {
-      const at = new Date(`${m.month}-15T12:00:00Z`);
-      return {
-        label: at.toLocaleDateString(lang, {
-          timeZone: 'UTC',
-          ...(months > 14 ? { month: 'short', year: '2-digit' } : { month: 'short' }),
-        }),
-        long: at.toLocaleDateString(lang, { timeZone: 'UTC', month: 'long', year: 'numeric' }),
-        value: value(m),
-      };
-    });
+    (data?.months ?? []).map((m, _, all) => ({ ...named(m.month, all.length), value: value(m) }));
   const shared = { month: t('figures.month') };
   return (
     <div className="page figures">
       <header className="page-head">
         <h2>{t('inbox.figures')}</h2>
-        <select aria-label={t('figures.span')} value={months} onChange={e => setMonths(Number(e.target.value))}>
-          {[6, 12, 24, 60].map(n => (
-            <option key={n} value={n}>
-              {t('figures.months', { n })}
-            </option>
-          ))}
-        </select>
+        <MonthsSelect value={months} onChange={setMonths} />
       </header>
       <ListFailed of={figures} />
       {data ? (
@@ -92,15 +78,6 @@ function percentTicks(most: number): number[] {
   const step = most <= 0.04 ? 0.01 : most <= 0.1 ? 0.025 : most <= 0.4 ? 0.1 : 0.25;
   const count = Math.max(1, Math.ceil(most / step - 1e-9));
   return Array.from({ length: count + 1 }, (_, i) => i * step);
-}
-
-function Tile({ label, value }: { label: string; value: string }) {
-  return (
-    <div className="tile">
-      <dt>{label}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
 }
 
 /** What comes in every month, by currency; nothing is added up across currencies, and nothing is rounded. */

@@ -1,10 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { SupporterPledge, SupporterView } from '../../../web/desk-api/supporter-contract.ts';
-import { call, Unreachable } from '../api.ts';
+import { call } from '../api.ts';
 import { apart, languageName, useLang, useT, useWhen } from '../texts.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { Loading, ToList } from '../ui/loading.tsx';
 import { useTitle } from '../ui/title.ts';
 import { complain, say } from '../ui/toast.tsx';
 import { useGiving, useMoney, useSum } from './money.ts';
@@ -19,24 +20,9 @@ export function SupporterScreen() {
   if (found.data) return <Supporter key={supporter} view={found.data} />;
   return (
     <div className="page narrow">
-      <ToList />
-      {found.isError ? (
-        <p className="notice wrong" role="alert">
-          {found.error instanceof Unreachable ? t('away.title') : found.error.message}
-        </p>
-      ) : (
-        <p className="muted">{t('loading')}</p>
-      )}
+      <ToList to="/supporters" label={t('supporters.toList')} />
+      <Loading of={found} />
     </div>
-  );
-}
-
-function ToList() {
-  const t = useT();
-  return (
-    <Link to="/supporters" className="button quiet square to-list" aria-label={t('supporters.toList')}>
-      <Icon name="back" />
-    </Link>
   );
 }
 
@@ -68,7 +54,7 @@ function Supporter({ view }: { view: SupporterView }) {
   return (
     <article className="page request" aria-labelledby="supporter">
       <header className="case-head">
-        <ToList />
+        <ToList to="/supporters" label={t('supporters.toList')} />
         <div className="case-what">
           <h2 id="supporter">
             <bdi>{name}</bdi>

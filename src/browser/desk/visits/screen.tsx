@@ -1,12 +1,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitsView } from '../../../web/desk-api/visits-contract.ts';
-import { Unreachable } from '../api.ts';
 import { Months, type Point } from '../figures/chart.tsx';
+import { Tile } from '../figures/parts.tsx';
 import { wholeTicks } from '../figures/scale.ts';
 import { useMay } from '../session.tsx';
 import { languageName, useLang, useT } from '../texts.tsx';
 import { Field } from '../ui/field.tsx';
+import { ListFailed } from '../ui/list.tsx';
 import { useTitle } from '../ui/title.ts';
 import { daysBefore, shownDays, visitsQuery } from './queries.ts';
 import { Ranks } from './ranks.tsx';
@@ -92,14 +93,7 @@ export function VisitsScreen() {
           {t('visits.off')} {may('outlet.edit') ? <Link to="/settings">{t('nav.settings')}</Link> : null}
         </p>
       ) : null}
-      {asked.isError ? (
-        <p className="notice wrong" role="alert">
-          {asked.error instanceof Unreachable ? t('away.title') : asked.error.message}{' '}
-          <button type="button" onClick={() => asked.refetch()}>
-            {t('again')}
-          </button>
-        </p>
-      ) : null}
+      <ListFailed of={asked} />
       {data ? (
         <div className={asked.isPlaceholderData ? 'stale' : ''}>
           <Figures view={data} days={days} />
@@ -219,14 +213,5 @@ function Figures({ view, days }: { view: VisitsView; days: number }) {
       </div>
       <p className="muted visits-how">{t('visits.how')}</p>
     </>
-  );
-}
-
-function Tile({ label, value }: { label: string; value: string }) {
-  return (
-    <div className="tile">
-      <dt>{label}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
