@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { createArticle } from '../../src/flows/create-article.ts';
 import { publishRevision } from '../../src/flows/publish-revision.ts';
@@ -12,6 +10,7 @@ import { readOutlet } from '../../src/store/outlet.ts';
 import { mailSink, unquoted } from '../harness/letters.ts';
 import { done, textOf } from '../harness/newsroom.ts';
 import { startServer, type TestServer } from '../harness/server.ts';
+import { deskBuilt, signedIn, sound } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 
 /*
@@ -32,10 +31,7 @@ describe('a comment, from the form to its end', () => {
   const wrong: string[] = [];
 
   before(async () => {
-    if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-      const { build } = await import('vite');
-      await build({ logLevel: 'error' });
-    }
+    await deskBuilt();
     sink = await mailSink();
     server = await startServer({ SMTP_URL: sink.url });
     const { room } = server.house;
@@ -71,12 +67,7 @@ describe('a comment, from the form to its end', () => {
     browser = await launchBrowser();
     writer = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 780 } });
     stranger = await browser.newContext({ viewport: { width: 768, height: 900 } });
-    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
-    const answer = await context.request.post(`${server.url}/desk/auth/sign-in/email`, {
-      data: { email: 'nadia@example.org', password },
-      headers: { origin: server.url },
-    });
-    assert.equal(answer.status(), 200);
+    const context = await signedIn(browser, server, { email: 'nadia@example.org', password });
     desk = await context.newPage();
     desk.on('pageerror', error => wrong.push(error.message));
   });
@@ -92,13 +83,6 @@ describe('a comment, from the form to its end', () => {
       if (mail) return mail;
       await new Promise(resolve => setTimeout(resolve, 50));
     }
-  };
-  const sound = async (page: Page) => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    assert.deepEqual(
-      violations.map(v => `${v.id}: ${v.nodes[0]?.html}`),
-      [],
-    );
   };
 
   it('is written without a script, after a mailed link has proven the address', async () => {

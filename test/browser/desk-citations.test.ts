@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import type { DeskRole } from '../../src/domain/access.ts';
+import type { Browser } from 'playwright-core';
 import { lookAtPage } from '../../src/flows/look-at-page.ts';
 import { openOurTexts } from '../../src/flows/our-texts.ts';
 import { updateOutlet } from '../../src/flows/update-outlet.ts';
@@ -18,6 +16,7 @@ import { readOutlet } from '../../src/store/outlet.ts';
 import { draftOf, openDesk } from '../harness/desk.ts';
 import { onlyHandling } from '../harness/handlers.ts';
 import { done } from '../harness/newsroom.ts';
+import { deskBuilt, fits, screenOf, site, sound } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 
 /*
@@ -25,7 +24,6 @@ import { launchBrowser } from './browser.ts';
  * in the page. The other site is a real server. With SCREENSHOTS=<folder> the test leaves pictures there.
  */
 
-const site = 'http://localhost:3000';
 const paragraphs = [
   'The ferry to the far bank did not sail on Tuesday, because the water at the quay stood lower than anybody in the village can remember.',
   'Old Marten, who has steered it for thirty-one years, sat on the bollard with his pipe and counted the stones that nobody had ever seen dry.',
@@ -46,10 +44,7 @@ const html = (title: string, body: string, lang = 'en') =>
   `<!doctype html><html lang="${lang}"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1>${body}`;
 
 before(async () => {
-  if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-    const { build } = await import('vite');
-    await build({ logLevel: 'error' });
-  }
+  await deskBuilt();
   browser = await launchBrowser();
   desk = await openDesk();
   const { room, people, as, must } = desk;
@@ -104,50 +99,8 @@ after(async () => {
   await desk?.close();
 });
 
-async function open(
-  path: string,
-  options: { who?: DeskRole; width?: number; scheme?: 'light' | 'dark'; lang?: string } = {},
-): Promise<{ page: Page; close(): Promise<void> }> {
-  const { who = 'editor', width = 1440, scheme = 'light', lang = 'en' } = options;
-  desk.people[who]!.language = lang;
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: scheme,
-    reducedMotion: 'reduce',
-  });
-  await context.route(`${site}/**`, async route => {
-    const request = route.request();
-    const answer = await desk.app.request(request.url(), {
-      method: request.method(),
-      headers: { ...(await request.allHeaders()), 'sec-fetch-site': 'same-origin', 'x-test-who': who },
-      ...(request.method() === 'GET' ? {} : { body: request.postData() }),
-    });
-    await route.fulfill({
-      status: answer.status,
-      headers: Object.fromEntries(answer.headers),
-      body: Buffer.from(await answer.arrayBuffer()),
-    });
-  });
-  const page = await context.newPage();
-  const wrong: string[] = [];
-  page.on('pageerror', error => wrong.push(error.message));
-  await page.goto(`${site}/desk${path}`);
-  const close = async () => {
-    await context.close();
-    assert.deepEqual(wrong, []);
-  };
-  return { page, close };
-}
-
-const sound = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(v => `${v.id}: ${v.nodes[0]?.html}`),
-    [],
-  );
-};
-const fits = async (page: Page) =>
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'wider than the window');
+const open = (path: string, options: Parameters<typeof screenOf>[3] = {}) =>
+  screenOf(browser, desk, path, { who: 'editor', ...options });
 
 describe('the desk of pages that cite us', () => {
   it('has a page looked at and shows what it uses beside our text', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { NodeJson } from '../../src/domain/document/schema.ts';
 import type { EditionView } from '../../src/web/desk-api/contract.ts';
 import { startServer, type TestServer } from '../harness/server.ts';
+import { deskBuilt, signedIn } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 
 /*
@@ -23,10 +23,7 @@ describe('the editor', () => {
   const wrong: string[] = [];
 
   before(async () => {
-    if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-      const { build } = await import('vite');
-      await build({ logLevel: 'error' });
-    }
+    await deskBuilt();
     server = await startServer();
     for (const [name, email] of [
       ['Nadia', 'nadia@example.org'],
@@ -34,7 +31,7 @@ describe('the editor', () => {
     ] as const)
       await server.house.signIn.addUser({ name, email, role: 'editor', password, language: 'en' });
     browser = await launchBrowser();
-    context = await signedIn('nadia@example.org');
+    context = await signedIn(browser, server, { email: 'nadia@example.org', password });
     page = await context.newPage();
     page.on('pageerror', error => wrong.push(error.message));
     page.on(
@@ -46,16 +43,6 @@ describe('the editor', () => {
     await browser?.close();
     await server?.stop();
   });
-
-  async function signedIn(email: string): Promise<BrowserContext> {
-    const made = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } });
-    const answer = await made.request.post(`${server.url}/desk/auth/sign-in/email`, {
-      data: { email, password },
-      headers: { origin: server.url },
-    });
-    assert.equal(answer.status(), 200);
-    return made;
-  }
 
   async function begin(title: string, content: NodeJson[] = []): Promise<number> {
     const headers = { 'content-type': 'application/json', origin: server.url };
@@ -296,7 +283,7 @@ describe('the editor', () => {
   });
 
   it('offers a merge when somebody else saved in between, and loses neither text', async () => {
-    const omar = await signedIn('omar@example.org');
+    const omar = await signedIn(browser, server, { email: 'omar@example.org', password });
     const id = await begin('Two hands', [p('The first paragraph stands.'), p('The second paragraph stands too.')]);
     await open(id);
     await save(omar, id, 2, 'Two hands', [
@@ -321,7 +308,7 @@ describe('the editor', () => {
   });
 
   it('takes theirs, and gives mine back by undo', async () => {
-    const omar = await signedIn('omar@example.org');
+    const omar = await signedIn(browser, server, { email: 'omar@example.org', password });
     const id = await begin('Theirs', [p('One sentence.')]);
     await open(id);
     await save(omar, id, 2, 'Theirs', [p('The sentence of Omar.')]);

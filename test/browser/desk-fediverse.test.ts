@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { createSection } from '../../src/flows/edit-section.ts';
 import { done } from '../harness/newsroom.ts';
 import { startServer, type TestServer } from '../harness/server.ts';
+import { deskBuilt } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 import { publishInto } from './published.ts';
 
@@ -14,10 +14,7 @@ describe('somebody who runs the outlet', () => {
   let browser: Browser;
   const login = { email: 'owner@example.org', password: 'correct horse battery' };
   before(async () => {
-    if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-      const { build } = await import('vite');
-      await build({ logLevel: 'error' });
-    }
+    await deskBuilt();
     server = await startServer();
     const { room, signIn } = server.house;
     await publishInto(room, { en: { title: 'The bridge opens', summary: 'On 4 May.', text: 'It opens.' } });

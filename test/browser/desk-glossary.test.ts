@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -10,6 +10,7 @@ import { listGlossary, listNames } from '../../src/store/glossary.ts';
 import { readOutlet } from '../../src/store/outlet.ts';
 import { openDesk } from '../harness/desk.ts';
 import { done } from '../harness/newsroom.ts';
+import { deskBuilt } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 
 /*
@@ -22,10 +23,7 @@ let browser: Browser;
 let desk: Awaited<ReturnType<typeof openDesk>>;
 
 before(async () => {
-  if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-    const { build } = await import('vite');
-    await build({ logLevel: 'error' });
-  }
+  await deskBuilt();
   browser = await launchBrowser();
   desk = await openDesk();
   const { room, people } = desk;

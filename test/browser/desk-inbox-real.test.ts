@@ -17,6 +17,7 @@ import { readOutlet } from '../../src/store/outlet.ts';
 import type { CaseList, CaseView } from '../../src/web/desk-api/inbox-contract.ts';
 import { done, textOf, type Words } from '../harness/newsroom.ts';
 import { startServer, type TestServer } from '../harness/server.ts';
+import { deskBuilt, signedIn } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 
 /*
@@ -36,10 +37,7 @@ describe('the inbox on the real server', () => {
   const wrong: string[] = [];
 
   before(async () => {
-    if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-      const { build } = await import('vite');
-      await build({ logLevel: 'error' });
-    }
+    await deskBuilt();
     server = await startServer();
     server.house.room.lettersHeldMs = 1_500;
     await publish({
@@ -58,8 +56,8 @@ describe('the inbox on the real server', () => {
     ] as const)
       await server.house.signIn.addUser({ name, email, role: 'editor', password, language: 'en' });
     browser = await launchBrowser();
-    nadia = await signedIn('nadia@example.org');
-    omar = await signedIn('omar@example.org');
+    nadia = await signedIn(browser, server, { email: 'nadia@example.org', password });
+    omar = await signedIn(browser, server, { email: 'omar@example.org', password });
     page = await nadia.newPage();
     page.on('pageerror', error => wrong.push(error.message));
     page.on('console', m => m.type() === 'error' && /Content Security|Trusted/.test(m.text()) && wrong.push(m.text()));
@@ -87,15 +85,6 @@ describe('the inbox on the real server', () => {
       const { slug } = done(await publishRevision(room, by, { editionId, version: saved.version }));
       addresses[lang] = `/${lang}/${encodeURIComponent(slug)}`;
     }
-  }
-  async function signedIn(email: string): Promise<BrowserContext> {
-    const made = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
-    const answer = await made.request.post(`${server.url}/desk/auth/sign-in/email`, {
-      data: { email, password },
-      headers: { origin: server.url },
-    });
-    assert.equal(answer.status(), 200);
-    return made;
   }
   const report = async (more: Partial<SuggestionInput>) =>
     done(

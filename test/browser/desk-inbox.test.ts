@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import fc from 'fast-check';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { durationText, durationTicks, ticks, wholeTicks } from '../../src/browser/desk/figures/scale.ts';
 import type { CaseView } from '../../src/web/desk-api/inbox-contract.ts';
+import { deskBuilt } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 import { furnished, type House, openDesk, reading, site } from './desk-inbox-house.ts';
 
@@ -21,10 +21,7 @@ let context: BrowserContext | undefined;
 let wrong: string[] = [];
 
 before(async () => {
-  if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-    const { build } = await import('vite');
-    await build({ logLevel: 'error' });
-  }
+  await deskBuilt();
   browser = await launchBrowser();
 });
 after(() => browser?.close());

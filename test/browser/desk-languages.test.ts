@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { createSection } from '../../src/flows/edit-section.ts';
 import { done } from '../harness/newsroom.ts';
 import { startServer, type TestServer } from '../harness/server.ts';
+import { deskBuilt } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 import { type Published, publishInto } from './published.ts';
 
@@ -19,10 +20,7 @@ describe('the desk on a phone', () => {
   let published: Published;
 
   before(async () => {
-    if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-      const { build } = await import('vite');
-      await build({ logLevel: 'error' });
-    }
+    await deskBuilt();
     server = await startServer();
     published = await publishInto(server.house.room, {
       en: { title: 'The bridge opens', summary: 'On 4 May.', text: 'It opens on 4 May.\n\nIt closes at night.' },

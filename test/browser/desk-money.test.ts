@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import type { PaymentEvent } from '../../src/domain/membership/event.ts';
 import type { Rhythm } from '../../src/domain/membership/pledge.ts';
 import type { PaymentProvider } from '../../src/domain/membership/provider.ts';
@@ -11,19 +10,16 @@ import { applyPaymentEvents } from '../../src/flows/apply-payment-events.ts';
 import { addPledgeAmount } from '../../src/store/pledge.ts';
 import { addressKey, readerOf } from '../../src/store/reader.ts';
 import { openDesk } from '../harness/desk.ts';
+import { deskBuilt, screenOf, sound } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 
 /* An owner looks at the money that readers give. With SCREENSHOTS=<folder> the test leaves pictures there. */
 
-const site = 'http://localhost:3000';
 let browser: Browser;
 let desk: Awaited<ReturnType<typeof openDesk>>;
 
 before(async () => {
-  if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-    const { build } = await import('vite');
-    await build({ logLevel: 'error' });
-  }
+  await deskBuilt();
   browser = await launchBrowser();
   desk = await openDesk();
   await pay(1, 'Olena Kovalenko', 'monthly', 500, 500);
@@ -74,47 +70,7 @@ async function pay(n: number, name: string, rhythm: Rhythm, agreed: number, paid
   await applyPaymentEvents(room, { name: 'stripe' } as unknown as PaymentProvider, events);
 }
 
-async function open(path: string, options: { width?: number; scheme?: 'light' | 'dark'; lang?: string } = {}) {
-  const { width = 1440, scheme = 'light', lang = 'en' } = options;
-  desk.people.owner!.language = lang;
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: scheme,
-    reducedMotion: 'reduce',
-    acceptDownloads: true,
-  });
-  await context.route(`${site}/**`, async route => {
-    const request = route.request();
-    const answer = await desk.app.request(request.url(), {
-      method: request.method(),
-      headers: { ...(await request.allHeaders()), 'sec-fetch-site': 'same-origin', 'x-test-who': 'owner' },
-      ...(request.method() === 'GET' ? {} : { body: request.postData() }),
-    });
-    await route.fulfill({
-      status: answer.status,
-      headers: Object.fromEntries(answer.headers),
-      body: Buffer.from(await answer.arrayBuffer()),
-    });
-  });
-  const page = await context.newPage();
-  const wrong: string[] = [];
-  page.on('pageerror', error => wrong.push(error.message));
-  page.on('console', m => m.type() === 'error' && /Content Security|React/.test(m.text()) && wrong.push(m.text()));
-  await page.goto(`${site}/desk${path}`);
-  const close = async () => {
-    await context.close();
-    assert.deepEqual(wrong, []);
-  };
-  return { page, close };
-}
-
-const sound = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(v => `${v.id}: ${v.nodes[0]?.html}`),
-    [],
-  );
-};
+const open = (path: string, options: Parameters<typeof screenOf>[3] = {}) => screenOf(browser, desk, path, options);
 
 describe('the money at the desk', () => {
   it('fits and is sound on a phone and in Arabic, light and dark', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { inviteUser } from '../../src/flows/invite-user.ts';
 import { startServer, type TestServer } from '../harness/server.ts';
+import { deskBuilt } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 
 /* Coming in: by password, by invitation, with a second factor, with a passkey; and being kept out. */
@@ -17,10 +17,7 @@ describe('signing in to the desk', () => {
   let page: Page;
 
   before(async () => {
-    if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-      const { build } = await import('vite');
-      await build({ logLevel: 'error' });
-    }
+    await deskBuilt();
     server = await startServer();
     await server.house.signIn.addUser({
       name: 'Nadia',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { startServer, type TestServer } from '../harness/server.ts';
+import { deskBuilt, signedIn } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 import { publishInto } from './published.ts';
 
@@ -18,21 +18,13 @@ describe('the support page at the desk', () => {
   const wrong: string[] = [];
 
   before(async () => {
-    if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-      const { build } = await import('vite');
-      await build({ logLevel: 'error' });
-    }
+    await deskBuilt();
     server = await startServer();
     await publishInto(server.house.room, { en: { title: 'Low water', summary: '', text: 'The ferry did not sail.' } });
     const email = 'owner@example.org';
     await server.house.signIn.addUser({ name: 'Olena', email, role: 'owner', password, language: 'en' });
     browser = await launchBrowser();
-    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1200, height: 900 } });
-    const answer = await context.request.post(`${server.url}/desk/auth/sign-in/email`, {
-      data: { email, password },
-      headers: { origin: server.url },
-    });
-    assert.equal(answer.status(), 200);
+    const context = await signedIn(browser, server, { email, password }, { width: 1200, height: 900 });
     page = await context.newPage();
     page.on('pageerror', error => wrong.push(error.message));
   });

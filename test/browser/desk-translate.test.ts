@@ -1,144 +1,38 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import type { DeskRole } from '../../src/domain/access.ts';
 import type { NodeJson } from '../../src/domain/document/schema.ts';
-import { outletSettings } from '../../src/domain/outlet/settings.ts';
-import { addEdition } from '../../src/flows/add-edition.ts';
-import { createArticle } from '../../src/flows/create-article.ts';
-import { updateOutlet } from '../../src/flows/update-outlet.ts';
-import { readOutlet } from '../../src/store/outlet.ts';
-import type { EditionRef } from '../../src/web/desk-api/contract.ts';
-import type { LinkView, TranslationView } from '../../src/web/desk-api/translation-contract.ts';
-import { done } from '../harness/newsroom.ts';
-import { startServer, type TestServer } from '../harness/server.ts';
-import { startEngine, type TestEngine } from '../outside/engines.ts';
-import { launchBrowser } from './browser.ts';
-import { publishWords, type Words } from './published.ts';
+
+import {
+  accessible,
+  closeHouse,
+  edna,
+  enter,
+  fits,
+  long,
+  open,
+  openHouse,
+  publish,
+  read,
+  row,
+  saved,
+  server,
+  short,
+  tariq,
+  textOf,
+  translate,
+  writingIn,
+  wrong,
+} from './translate-house.ts';
 
 /*
  * What a translator's hands do, in a real browser on the built app and the real server: sixty segments by keyboard, a
  * corrected original, a lost connection, two people in one text. What was written is read back from the server.
  */
 
-const password = 'correct horse battery';
-const system = { kind: 'system', name: 'test' } as const;
-
-/** An article of sixty segments: title, standfirst, and 58 blocks, every tenth a heading. */
-const blocks = Array.from({ length: 58 }, (_, i) =>
-  i % 10 === 0 ? `## Part ${i / 10 + 1} of the report` : `Boat number ${100 + i} carries ${20 + i} people to Saltern.`,
-);
-const long: Words = {
-  title: 'Every boat on the river',
-  summary: 'A list of 58 lines, counted twice.',
-  text: blocks.join('\n\n'),
-};
-const short: Words = {
-  title: 'The bridge opens',
-  summary: 'On 4 May.',
-  text: 'The bridge opens on 4 May.\n\nIt closes at night.\n\nBicycles are free.\n\nCars pay 3 euros.',
-};
+before(openHouse);
+after(closeHouse);
 
 describe('the translating desk', () => {
-  let server: TestServer;
-  let engine: TestEngine;
-  let browser: Browser;
-  const wrong: string[] = [];
-  let tariq: Page;
-  let edna: Page;
-
-  before(async () => {
-    if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-      const { build } = await import('vite');
-      await build({ logLevel: 'error' });
-    }
-    engine = await startEngine('libretranslate');
-    server = await startServer({ TRANSLATE_PROTOCOL: 'libretranslate', TRANSLATE_URL: engine.url });
-    const { room } = server.house;
-    const { version } = await readOutlet(room.db);
-    const settings = outletSettings.parse({
-      name: { en: 'The Ferry Bell', uk: 'Поромний дзвін', ar: 'جرس العبّارة' },
-      languages: ['en', 'uk', 'ar'],
-      defaultLanguage: 'en',
-      contact: { email: 'desk@ferrybell.example.org' },
-    });
-    done(await updateOutlet(room, system, { settings, version }));
-    browser = await launchBrowser();
-    tariq = await enter('Tariq', 'translator');
-    edna = await enter('Edna', 'editor');
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    await engine?.close();
-  });
-
-  async function enter(
-    name: string,
-    role: DeskRole,
-    { language = 'en', width = 1280, height = 900 }: { language?: string; width?: number; height?: number } = {},
-  ): Promise<Page> {
-    const email = `${name.toLowerCase()}@example.org`;
-    await server.house.signIn.addUser({ name, email, role, password, language });
-    const context = await browser.newContext({ locale: 'en-GB', viewport: { width, height } });
-    const answer = await context.request.post(`${server.url}/desk/auth/sign-in/email`, {
-      data: { email, password },
-      headers: { origin: server.url },
-    });
-    assert.equal(answer.status(), 200);
-    const page = await context.newPage();
-    page.on('pageerror', error => wrong.push(error.message));
-    return page;
-  }
-
-  async function publish(words: Words, lang = 'en') {
-    const { room } = server.house;
-    const made = done(await createArticle(room, system, { lang, title: words.title }));
-    return { ...made, path: await publishWords(room, made.editionId, lang, words) };
-  }
-  async function translate(words: Words, lang: string, from = 'en') {
-    const { articleId } = await publish(words, from);
-    // a translator works on what is theirs
-    const answer = await tariq.request.post(`${server.url}/desk/api/articles/${articleId}/editions`, {
-      data: { lang },
-      headers: { 'content-type': 'application/json', origin: server.url },
-    });
-    assert.ok(answer.ok(), await answer.text());
-    return { id: ((await answer.json()) as EditionRef).editionId };
-  }
-  const open = async (page: Page, id: number) => {
-    await page.goto(`${server.url}/desk/editions/${id}/translate`);
-    await page.locator('.tr-row').first().waitFor();
-  };
-  const read = async (id: number, who: Page = edna): Promise<TranslationView> => {
-    const answer = await who.request.get(`${server.url}/desk/api/editions/${id}/translation`);
-    assert.equal(answer.status(), 200, await answer.text());
-    return (await answer.json()) as TranslationView;
-  };
-  const textOf = (link: LinkView | undefined) => link?.target.map(s => s.text).join('\n');
-  /** The row in which one writes: its editor has the focus. */
-  const writingIn = (page: Page, n: number) =>
-    page.locator(`.tr-row.active:has(.tr-number:text-is("${n}")) .tr-editor.ProseMirror-focused`).waitFor();
-  const row = (page: Page, n: number) => page.locator(`.tr-row:has(.tr-number:text-is("${n}"))`);
-  const saved = (page: Page) =>
-    page
-      .locator('.save-status.saved')
-      .getByText(/^Saved/)
-      .waitFor();
-  const accessible = async (page: Page, what: string) => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    assert.deepEqual(
-      violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 160)}`)),
-      [],
-      what,
-    );
-  };
-  /** No wider than the screen: nothing is to be scrolled to from the side. */
-  const fits = (page: Page) =>
-    page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
-
   it('a translator takes an article of sixty segments, an editor reviews and publishes it, and a correction of the original makes exactly one segment stale', {
     timeout: 240_000,
   }, async () => {
@@ -362,73 +256,6 @@ describe('the translating desk', () => {
     await tariq.locator('.tr-row.active .tr-number:text-is("2"):focus').waitFor();
   });
 
-  it('loses nothing of two people on different segments at once, and shows both wordings on the same one', async () => {
-    const { id } = await translate(short, 'uk');
-    await open(tariq, id);
-    await row(tariq, 1).locator('.tr-number').click();
-    await writingIn(tariq, 1);
-    await tariq.keyboard.type('Міст відкрито');
-    await saved(tariq);
-    await open(edna, id);
-    await row(tariq, 3).locator('.tr-number').click();
-    await row(edna, 4).locator('.tr-number').click();
-    await Promise.all([writingIn(tariq, 3), writingIn(edna, 4)]);
-    await Promise.all([
-      tariq.keyboard.type('Міст відкривають 4 травня.', { delay: 20 }),
-      edna.keyboard.type('Уночі він зачинений.', { delay: 25 }),
-    ]);
-    await Promise.all([saved(tariq), saved(edna)]);
-    const both = await read(id);
-    assert.deepEqual(both.links.slice(2, 4).map(textOf), ['Міст відкривають 4 травня.', 'Уночі він зачинений.']);
-    // each sees the other's row by itself, with the name
-    await row(tariq, 4).getByText('Уночі він зачинений.').waitFor();
-    await row(tariq, 4).getByText('Edna').waitFor();
-    await row(edna, 3).getByText('Міст відкривають 4 травня.').waitFor();
-    // asking again is cheap while nothing changes
-    await edna.waitForResponse(r => r.url().endsWith(`/editions/${id}/translation`) && r.status() === 304);
-
-    // on one row, the second sees theirs beside his own
-    await row(edna, 5).locator('.tr-number').click();
-    await row(tariq, 5).locator('.tr-number').click();
-    await Promise.all([writingIn(tariq, 5), writingIn(edna, 5)]);
-    // his words are on their way to nowhere while she saves hers
-    await tariq.context().setOffline(true);
-    await tariq.keyboard.type('Велосипеди їздять даром.');
-    await tariq.getByText('Offline – kept on this device').waitFor();
-    await edna.keyboard.type('Велосипеди безплатно.');
-    await saved(edna);
-    await tariq.context().setOffline(false);
-    const conflict = row(tariq, 5).locator('.tr-conflict');
-    await conflict.waitFor();
-    await conflict.getByText(/Edna.? changed this segment/).waitFor();
-    await accessible(tariq, 'two wordings of one segment');
-    await conflict.getByRole('button', { name: 'Keep mine' }).click();
-    await conflict.waitFor({ state: 'detached' });
-    await saved(tariq);
-    assert.equal(textOf((await read(id)).links[4]), 'Велосипеди їздять даром.');
-  });
-
-  it('keeps what is typed without a connection, also over a reload, and sends it when it is back', async () => {
-    const { id } = await translate(short, 'uk');
-    await open(tariq, id);
-    await row(tariq, 3).locator('.tr-number').click();
-    await writingIn(tariq, 3);
-    await tariq.route('**/desk/api/editions/*/translation/**', route => route.abort());
-    await tariq.keyboard.type('Без мережі');
-    await tariq.getByText('Offline – kept on this device').waitFor();
-    await tariq.keyboard.press('Alt+ArrowDown');
-    await writingIn(tariq, 4);
-    await tariq.keyboard.type('І тут');
-    assert.equal(textOf((await read(id)).links[2]), '');
-    tariq.once('dialog', dialog => dialog.accept());
-    await tariq.reload();
-    await row(tariq, 3).getByText('Без мережі').waitFor();
-    await tariq.unroute('**/desk/api/editions/*/translation/**');
-    await tariq.evaluate(() => dispatchEvent(new Event('online')));
-    await saved(tariq);
-    assert.deepEqual((await read(id)).links.slice(2, 4).map(textOf), ['Без мережі', 'І тут']);
-  });
-
   it('splits, joins, notes, marks for a check, and filters by what is left to do', async () => {
     const { id } = await translate(short, 'uk');
     await open(tariq, id);
@@ -469,112 +296,6 @@ describe('the translating desk', () => {
     await writingIn(tariq, 1);
   });
 
-  it('has drafts made by the engine, which stay marked until somebody reviewed them and do not go out before', async () => {
-    const { id } = await translate({ ...short, text: 'The pier is open.\n\nIt is free.' }, 'uk');
-    await open(edna, id);
-    await row(edna, 4).locator('.tr-number').click();
-    await writingIn(edna, 4);
-    await edna.keyboard.type('Вільний вхід.');
-    await edna.keyboard.press('Control+Enter');
-    await saved(edna);
-    await edna.getByRole('button', { name: 'More for the whole text' }).click();
-    await edna.getByRole('menuitem', { name: 'Machine drafts for 3 segments' }).click();
-    await row(edna, 3).getByText('THE PIER IS OPEN.').waitFor();
-    await row(edna, 3)
-      .getByText(/^By machine/)
-      .waitFor();
-    // what a person wrote stays
-    assert.equal(textOf((await read(id)).links[3]), 'Вільний вхід.');
-    await edna.getByRole('button', { name: /^By machine 3/ }).waitFor();
-    await edna.getByRole('button', { name: 'Publish', exact: true }).click();
-    await edna.getByText(/written by a machine and read by nobody/).waitFor();
-    assert.ok(await edna.getByRole('button', { name: 'Publish now' }).isDisabled());
-    // from the point of the checklist to the rows it is about
-    await edna
-      .getByRole('listitem')
-      .filter({ hasText: 'written by a machine' })
-      .getByRole('button', { name: 'Show' })
-      .click();
-    await writingIn(edna, 1);
-    assert.equal(await edna.locator('.tr-row').count(), 3);
-    await accessible(edna, 'machine drafts');
-    for (const n of [1, 2, 3]) {
-      await writingIn(edna, n);
-      await edna.keyboard.press('Control+Enter');
-    }
-    await saved(edna);
-    const { progress } = await read(id);
-    assert.deepEqual([progress.machine, progress.reviewed], [0, 4]);
-  });
-
-  it('takes a partner’s text from its page, says who they are, and follows what they change', async () => {
-    await edna.goto(`${server.url}/desk/sources`);
-    await edna.getByRole('button', { name: 'New partner' }).click();
-    await edna.getByLabel('Name', { exact: true }).fill('Espreso');
-    await edna.getByLabel('Their language').fill('uk');
-    await edna.getByLabel('What may be translated').selectOption({ label: 'Everything' });
-    await edna.getByLabel('Credit line').fill('First published by Espreso');
-    await accessible(edna, 'a partner');
-    await edna.getByRole('button', { name: 'Save' }).click();
-    await edna.getByText('Espreso').first().waitFor();
-
-    await tariq.goto(`${server.url}/desk/`);
-    await tariq.getByRole('button', { name: 'From a partner' }).click();
-    await tariq.getByLabel('Partner', { exact: true }).selectOption({ label: 'Espreso' });
-    await tariq.getByLabel('Address there').fill('https://espreso.example.org/bridge');
-    await tariq.getByLabel('Author there').fill('Олена Коваль');
-    await tariq.getByLabel('Title', { exact: true }).fill('Міст відкрито');
-    await tariq.getByLabel('Text', { exact: true }).focus();
-    await tariq.evaluate(() => {
-      const data = new DataTransfer();
-      data.setData('text/html', '<h2>Нині</h2><p>Міст <b>відкрито</b> 4 травня.</p><p>Уночі він зачинений.</p>');
-      data.setData('text/plain', 'Нині');
-      document.activeElement?.dispatchEvent(
-        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
-      );
-    });
-    assert.equal(await tariq.getByLabel('Form of the text').inputValue(), 'html');
-    await accessible(tariq, 'the form of a partner’s text');
-    await tariq.getByRole('button', { name: 'Begin the translation' }).click();
-    await tariq.waitForURL(/\/translate$/);
-    await tariq.locator('.tr-row').first().waitFor();
-    const id = Number(/editions\/(\d+)/.exec(tariq.url())?.[1]);
-    const begun = await read(id);
-    assert.deepEqual(
-      begun.links.map(l => l.source[0]?.text),
-      ['Міст відкрито', 'Нині', 'Міст відкрито 4 травня.', 'Уночі він зачинений.'],
-    );
-    assert.deepEqual([begun.source.outlet, begun.source.author], ['Espreso', 'Олена Коваль']);
-    await row(tariq, 3).locator('.tr-number').click();
-    await writingIn(tariq, 3);
-    await tariq.keyboard.type('The bridge is open since 4 May.');
-    await tariq.keyboard.press('Control+Enter');
-    await saved(tariq);
-
-    await tariq.getByRole('button', { name: 'More for the whole text' }).click();
-    await tariq.getByRole('menuitem', { name: 'Their text changed' }).click();
-    await tariq
-      .getByLabel('Text', { exact: true })
-      .fill('## Нині\n\nМіст **відкрито** 5 травня.\n\nУночі він зачинений.');
-    await tariq.getByRole('button', { name: 'Take their text' }).click();
-    await tariq.getByText('1 segment is to be looked at').waitFor();
-    const changed = await read(id);
-    assert.deepEqual(
-      changed.links.map(l => l.stale?.how ?? null),
-      [null, null, 'edited', null],
-    );
-    // what they changed does not matter to these words
-    const stale = tariq.locator('.tr-row.is-stale');
-    assert.deepEqual(
-      [await stale.locator('.tr-diff del').textContent(), await stale.locator('.tr-diff ins').textContent()],
-      ['4', '5'],
-    );
-    await stale.getByRole('button', { name: 'Still holds' }).click();
-    await stale.waitFor({ state: 'detached' });
-    await saved(tariq);
-    assert.equal((await read(id)).progress.stale, 0);
-  });
-
   it('is clean for who does not see it, fits a phone, and runs from the right in Arabic', async () => {
     const { id } = await translate(short, 'ar');
     await open(edna, id);
@@ -602,35 +323,5 @@ describe('the translating desk', () => {
     assert.ok(source!.y + source!.height <= target!.y, 'the source stands above the target');
     await amal.context().close();
     assert.deepEqual(wrong, []);
-  });
-
-  it('says so where an edition is no translation yet, and pairs what was written before', async () => {
-    const { room } = server.house;
-    const original = await publish(short);
-    const made = done(await addEdition(room, system, { articleId: original.articleId, lang: 'uk' }));
-    await publishWords(room, made.editionId, 'uk', {
-      title: 'Міст відкрито',
-      summary: '4 травня.',
-      text: 'Міст відкрито 4 травня.\n\nУночі він зачинений.\n\nВелосипеди безплатно.\n\nАвтівки платять 3 євро.',
-    });
-    await room.db.deleteFrom('translation').where('editionId', '=', made.editionId).execute();
-    await edna.goto(`${server.url}/desk/editions/${made.editionId}/translate`);
-    await edna.getByRole('button', { name: /The bridge opens/ }).click();
-    await edna.locator('.tr-row').first().waitFor();
-    const view = await read(made.editionId);
-    assert.deepEqual(view.links.map(textOf).slice(0, 3), ['Міст відкрито', '4 травня.', 'Міст відкрито 4 травня.']);
-    assert.ok(view.links.every(l => l.paired !== null));
-    // one pair set by hand takes the other row's words
-    await row(edna, 5).locator('.tr-number').click();
-    await writingIn(edna, 5);
-    await edna.locator('.tr-row.active').getByRole('button', { name: 'More for this segment' }).click();
-    await edna.getByRole('menuitem', { name: 'Pair by hand' }).click();
-    await edna.getByRole('checkbox', { name: 'Велосипеди безплатно.' }).uncheck();
-    await edna.getByRole('checkbox', { name: 'Автівки платять 3 євро.' }).check();
-    await accessible(edna, 'pairing by hand');
-    await edna.getByRole('button', { name: 'Done' }).click();
-    await row(edna, 5).getByText('Автівки платять 3 євро.').waitFor();
-    const paired = await read(made.editionId);
-    assert.deepEqual([textOf(paired.links[4]), paired.links[4]?.paired], ['Автівки платять 3 євро.', null]);
   });
 });

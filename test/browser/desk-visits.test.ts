@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { countVisits, type PathVisits } from '../../src/flows/count-visits.ts';
 import { receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
 import { updateOutlet } from '../../src/flows/update-outlet.ts';
@@ -11,22 +10,19 @@ import { readOutlet } from '../../src/store/outlet.ts';
 import type { EditionView } from '../../src/web/desk-api/contract.ts';
 import { draftOf, openDesk } from '../harness/desk.ts';
 import { done } from '../harness/newsroom.ts';
+import { deskBuilt, fits, screenOf, sound } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 
 /*
  * The desk shows how much is read, and what is kept about one person. With SCREENSHOTS=<folder> the test leaves pictures there.
  */
 
-const site = 'http://localhost:3000';
 let browser: Browser;
 let desk: Awaited<ReturnType<typeof openDesk>>;
 let edition: EditionView;
 
 before(async () => {
-  if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-    const { build } = await import('vite');
-    await build({ logLevel: 'error' });
-  }
+  await deskBuilt();
   browser = await launchBrowser();
   desk = await openDesk();
   const { room, people, as, must } = desk;
@@ -81,49 +77,7 @@ after(async () => {
   await desk?.close();
 });
 
-async function open(path: string, options: { width?: number; scheme?: 'light' | 'dark'; lang?: string } = {}) {
-  const { width = 1440, scheme = 'light', lang = 'en' } = options;
-  desk.people.owner!.language = lang;
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: scheme,
-    reducedMotion: 'reduce',
-    acceptDownloads: true,
-  });
-  await context.route(`${site}/**`, async route => {
-    const request = route.request();
-    const answer = await desk.app.request(request.url(), {
-      method: request.method(),
-      headers: { ...(await request.allHeaders()), 'sec-fetch-site': 'same-origin', 'x-test-who': 'owner' },
-      ...(request.method() === 'GET' ? {} : { body: request.postData() }),
-    });
-    await route.fulfill({
-      status: answer.status,
-      headers: Object.fromEntries(answer.headers),
-      body: Buffer.from(await answer.arrayBuffer()),
-    });
-  });
-  const page = await context.newPage();
-  const wrong: string[] = [];
-  page.on('pageerror', error => wrong.push(error.message));
-  page.on('console', m => m.type() === 'error' && /Content Security|React/.test(m.text()) && wrong.push(m.text()));
-  await page.goto(`${site}/desk${path}`);
-  const close = async () => {
-    await context.close();
-    assert.deepEqual(wrong, []);
-  };
-  return { page, close };
-}
-
-const sound = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(v => `${v.id}: ${v.nodes[0]?.html}`),
-    [],
-  );
-};
-const fits = async (page: Page) =>
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'wider than the window');
+const open = (path: string, options: Parameters<typeof screenOf>[3] = {}) => screenOf(browser, desk, path, options);
 
 describe('visits at the desk', () => {
   it('are plotted by day, each plot with its numbers as a table, and ranked by article, source, language and country', async () => {

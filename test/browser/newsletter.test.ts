@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { outletSettings } from '../../src/domain/outlet/settings.ts';
 import { composeDigests } from '../../src/flows/compose-digest.ts';
@@ -14,6 +13,7 @@ import { readOutlet } from '../../src/store/outlet.ts';
 import { mailSink, unquoted } from '../harness/letters.ts';
 import { done, textOf } from '../harness/newsroom.ts';
 import { startServer, type TestServer } from '../harness/server.ts';
+import { signedIn, sound } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 
 /*
@@ -51,12 +51,7 @@ describe('letters to readers', () => {
       await server.house.signIn.addUser({ name: role, email: `${role}@example.org`, role, password, language: 'en' });
     browser = await launchBrowser();
     reader = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 780 } });
-    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
-    const answer = await context.request.post(`${server.url}/desk/auth/sign-in/email`, {
-      data: { email: 'owner@example.org', password },
-      headers: { origin: server.url },
-    });
-    assert.equal(answer.status(), 200);
+    const context = await signedIn(browser, server, { email: 'owner@example.org', password });
     desk = await context.newPage();
     desk.on('pageerror', error => wrong.push(error.message));
   });
@@ -70,13 +65,6 @@ describe('letters to readers', () => {
     const mine = () => sink.received.filter(m => m.to === to);
     while (mine().length < n) await new Promise(resolve => setTimeout(resolve, 50));
     return mine()[n - 1]!;
-  };
-  const sound = async (page: Page) => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    assert.deepEqual(
-      violations.map(v => `${v.id}: ${v.nodes[0]?.html}`),
-      [],
-    );
   };
   /** Without scripts there is no axe in the page: the same address once more, where there are. */
   const soundAt = async (url: string) => {

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { sql } from 'kysely';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { SMTPServer } from 'smtp-server';
@@ -17,6 +15,7 @@ import { readDraft } from '../../src/store/draft.ts';
 import { readOutlet } from '../../src/store/outlet.ts';
 import { done, textOf } from '../harness/newsroom.ts';
 import { startServer, type TestServer } from '../harness/server.ts';
+import { deskBuilt, signedIn, sound } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 
 /*
@@ -37,10 +36,7 @@ describe('a permission, from the question to its end', () => {
   const wrong: string[] = [];
 
   before(async () => {
-    if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-      const { build } = await import('vite');
-      await build({ logLevel: 'error' });
-    }
+    await deskBuilt();
     smtp = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
@@ -88,12 +84,7 @@ describe('a permission, from the question to its end', () => {
     });
     browser = await launchBrowser();
     reader = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 780 } });
-    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
-    const answer = await context.request.post(`${server.url}/desk/auth/sign-in/email`, {
-      data: { email: 'nadia@example.org', password },
-      headers: { origin: server.url },
-    });
-    assert.equal(answer.status(), 200);
+    const context = await signedIn(browser, server, { email: 'nadia@example.org', password });
     desk = await context.newPage();
     desk.on('pageerror', error => wrong.push(error.message));
   });
@@ -106,14 +97,6 @@ describe('a permission, from the question to its end', () => {
   const mailed = async (to: string, n: number) => {
     await until(() => mails.filter(m => m.to === to).length >= n);
     return mails.filter(m => m.to === to).at(-1)!.text;
-  };
-  /** No fault that axe finds; in the desk, where scripts run. */
-  const sound = async (page: Page) => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    assert.deepEqual(
-      violations.map(v => `${v.id}: ${v.nodes[0]?.html}`),
-      [],
-    );
   };
 
   it('somebody asks without scripts, in their language, and sees what became of it', async () => {

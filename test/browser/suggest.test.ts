@@ -1,89 +1,26 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { calm, receiveSuggestion } from '../../src/flows/receive-suggestion.ts';
 import { message } from '../../src/render/messages/index.ts';
-import { startServer, type TestServer } from '../harness/server.ts';
-import { launchBrowser } from './browser.ts';
-import { type Published, publishInto } from './published.ts';
+
+import {
+  article,
+  byComment,
+  closeHouse,
+  openHouse,
+  select,
+  sentPosts,
+  server,
+  sideways,
+  stored,
+  t,
+  violations,
+  visit,
+} from './suggest-house.ts';
 
 /* How readers report a mistake, in a browser against the real server. */
 
-const long = 'The gauge house stands at the end of Sluice Lane. '.repeat(8).trim();
-const text = `The ferry did not sale on Monday because the river was low.\n\n${`${long}\n\n`.repeat(6)}It **sails** again since noon.[^1]\n\n[^1]: The harbour master said so.`;
-
-let server: TestServer;
-let browser: Browser;
-let article: Published;
-before(async () => {
-  server = await startServer();
-  article = await publishInto(server.house.room, {
-    en: { title: 'Low water at the quay', summary: 'The ferry waits for rain.', text },
-    ar: {
-      title: 'ماء منخفض في المرفأ',
-      summary: 'العبّارة تنتظر المطر.',
-      text: 'لم تبحر العبارة يوم الاثنين لأن الماء كان منخفضا.\n\nتبحر مجددا.',
-    },
-    uk: { title: 'Мала вода', summary: 'Пором чекає.', text: `${'Дуже довге речення про річку. '.repeat(90)}` },
-  });
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-type Visit = {
-  page: Page;
-  requests: { method: string; url: string; body: string | null }[];
-  errors: string[];
-  close(): Promise<void>;
-};
-
-async function visit(lang: string, options: BrowserContextOptions & { path?: string } = {}): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, ...options });
-  const requests: Visit['requests'] = [];
-  const errors: string[] = [];
-  context.on('request', r => requests.push({ method: r.method(), url: r.url(), body: r.postData() }));
-  const page = await context.newPage();
-  page.on('console', m => {
-    if (m.type() === 'error') errors.push(m.text());
-  });
-  page.on('pageerror', e => errors.push(String(e)));
-  await page.goto(server.url + (options.path ?? article.editions[lang]!.path));
-  return { page, requests, errors, close: () => context.close() };
-}
-
-/** Selects words of the page, as a finger or a mouse would leave them selected. */
-const select = (page: Page, words: string) =>
-  page.evaluate(words => {
-    const walker = document.createTreeWalker(document.querySelector('article')!, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode() as Text | null; node; node = walker.nextNode() as Text | null) {
-      const at = node.data.indexOf(words);
-      if (at < 0) continue;
-      getSelection()!.setBaseAndExtent(node, at, node, at + words.length);
-      return;
-    }
-    throw new Error(`no ${words}`);
-  }, words);
-
-const reports = () =>
-  server.house.room.db.selectFrom('suggestion').selectAll().orderBy('receivedAt', 'desc').orderBy('id').execute();
-const byComment = async (comment: string) => (await reports()).filter(r => r.comment === comment);
-const sentPosts = (requests: Visit['requests']) => requests.filter(r => r.method === 'POST');
-const t = (key: string, lang = 'en') => message(lang, `suggest.${key}`);
-const stored = (page: Page) => page.evaluate(() => Object.keys(localStorage).concat(Object.keys(sessionStorage)));
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 160)}`));
-}
-const sideways = (page: Page) =>
-  page.evaluate(() => {
-    const wide = [document.documentElement, ...document.querySelectorAll('dialog')];
-    return Math.max(...wide.map(e => e.scrollWidth - e.clientWidth));
-  });
+before(openHouse);
+after(closeHouse);
 
 describe('a reader', () => {
   it('is asked for nothing and leaves nothing before a report is sent', async () => {
@@ -317,45 +254,6 @@ describe('with fingers', () => {
   });
 });
 
-describe('a first Ctrl+Enter without a network', () => {
-  it('asks plainly how the words should read, keeps the answer, and sends it when an article is opened again', async () => {
-    const { page, requests, close } = await visit('en');
-    await page.context().setOffline(true);
-    const asked: string[] = [];
-    page.once('dialog', d => {
-      asked.push(d.message(), d.defaultValue());
-      void d.accept('did not sail at all');
-    });
-    await select(page, 'did not sale');
-    await page.keyboard.press('Control+Enter');
-    await page.waitForFunction(() => localStorage.length > 0);
-    assert.deepEqual(asked, [t('offline'), 'did not sale']);
-    assert.deepEqual(await stored(page), ['masthead-reports']);
-    await page.context().setOffline(false);
-    // the same page has the dialog now, though its address failed before
-    await page.keyboard.press('Control+Enter');
-    await page.getByRole('dialog').waitFor();
-    await page.goto(server.url + article.editions.ar!.path);
-    await page.getByRole('status').getByText(t('sent-later', 'ar')).waitFor();
-    assert.deepEqual(await stored(page), []);
-    assert.equal(sentPosts(requests).length, 1);
-    const report = (await reports()).find(r => r.proposed === 'did not sail at all')!;
-    assert.deepEqual([report.quote, report.via, report.lang], [{ exact: 'did not sale' }, 'page', 'en']);
-    await close();
-  });
-
-  it('keeps nothing of what is called off', async () => {
-    const { page, close } = await visit('en');
-    await page.context().setOffline(true);
-    page.once('dialog', d => void d.dismiss());
-    await select(page, 'did not sale');
-    await page.keyboard.press('Control+Enter');
-    await page.context().setOffline(false);
-    assert.deepEqual(await stored(page), []);
-    await close();
-  });
-});
-
 describe('words that should go', () => {
   it('are said to, by a tick in the dialog and in the form, and go with the space that set them off', async () => {
     const { page, close } = await visit('en');
@@ -382,110 +280,6 @@ describe('words that should go', () => {
     await plain.page.waitForURL('**/suggestions/*');
     assert.equal((await byComment('by the form'))[0]!.proposed, '');
     await plain.close();
-  });
-});
-
-describe('a report that cannot be sent', () => {
-  const write = async (page: Page, comment: string) => {
-    await select(page, 'sails');
-    await page.keyboard.press('Control+Enter');
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel(t('comment')).fill(comment);
-    return dialog;
-  };
-
-  it('waits on the device and goes out once when the network is back', async () => {
-    const { page, close } = await visit('en');
-    const dialog = await write(page, 'offline');
-    await page.context().setOffline(true);
-    await dialog.getByRole('button', { name: t('send') }).click();
-    await page.getByRole('dialog', { name: t('kept') }).waitFor();
-    assert.deepEqual(await stored(page), ['masthead-reports']);
-    await page.keyboard.press('Escape');
-    await page.context().setOffline(false);
-    await page.getByRole('status').getByText(t('sent-later')).waitFor();
-    assert.deepEqual(await stored(page), []);
-    assert.equal((await byComment('offline')).length, 1);
-    await close();
-  });
-
-  it('goes out when an article is opened again, with the key that it had, so that it is one report', async () => {
-    const { page, requests, close } = await visit('en');
-    const dialog = await write(page, 'answer lost');
-    // it arrives and the answer does not
-    await page.route('**/suggestions', async route => {
-      await route.fetch();
-      await route.abort();
-    });
-    await dialog.getByRole('button', { name: t('send') }).click();
-    await page.getByRole('dialog', { name: t('kept') }).waitFor();
-    await page.unroute('**/suggestions');
-    await page.goto(server.url + article.editions.ar!.path);
-    await page.getByRole('status').getByText(t('sent-later', 'ar')).waitFor();
-    assert.deepEqual(await stored(page), []);
-    assert.equal((await byComment('answer lost')).length, 1);
-    assert.equal(sentPosts(requests).length, 2);
-    await close();
-  });
-
-  it('waits for a server that is down or asks for time, and is not sent before that time', async () => {
-    const { page, requests, close } = await visit('en');
-    const dialog = await write(page, 'too many');
-    await page.route('**/suggestions', route =>
-      route.fulfill({
-        status: 429,
-        headers: { 'retry-after': '3600' },
-        contentType: 'application/problem+json',
-        body: '{}',
-      }),
-    );
-    await dialog.getByRole('button', { name: t('send') }).click();
-    await page.getByRole('dialog', { name: t('kept') }).waitFor();
-    await page.unroute('**/suggestions');
-    await page.goto(server.url + article.editions.en!.path);
-    await page.waitForResponse(r => r.url().includes('/assets/words'));
-    await page.locator('[data-suggest]').first().click();
-    await page.getByRole('dialog').waitFor();
-    assert.equal(sentPosts(requests).length, 1);
-    assert.deepEqual(await stored(page), ['masthead-reports']);
-    await close();
-  });
-
-  it('whose article is gone when it goes out is not sent for ever, and the reader is told', async () => {
-    const { page, close } = await visit('en');
-    const dialog = await write(page, 'gone meanwhile');
-    await page.context().setOffline(true);
-    await dialog.getByRole('button', { name: t('send') }).click();
-    await page.getByRole('dialog', { name: t('kept') }).waitFor();
-    await page.keyboard.press('Escape');
-    await page.route('**/suggestions', route =>
-      route.fulfill({
-        status: 404,
-        contentType: 'application/problem+json',
-        body: '{"detail":"There is no such article."}',
-      }),
-    );
-    await page.context().setOffline(false);
-    await page.getByRole('status').getByText('There is no such article.').waitFor();
-    assert.deepEqual(await stored(page), []);
-    await close();
-  });
-
-  it('is told in the words of the server when it is refused, and nothing typed is lost', async () => {
-    const { page, close } = await visit('en');
-    const dialog = await write(page, 'refused');
-    await page.route('**/suggestions', route =>
-      route.fulfill({
-        status: 403,
-        contentType: 'application/problem+json',
-        body: '{"detail":"The newsroom does not take this."}',
-      }),
-    );
-    await dialog.getByRole('button', { name: t('send') }).click();
-    await dialog.getByRole('alert').getByText('The newsroom does not take this.').waitFor();
-    assert.equal(await dialog.getByLabel(t('comment')).inputValue(), 'refused');
-    assert.deepEqual(await stored(page), []);
-    await close();
   });
 });
 
@@ -573,30 +367,3 @@ for (const lang of ['en', 'ar'])
     });
 
 // last, since it makes the room busy
-describe('when very many reports come in', () => {
-  it('the device does some work first, by itself and beside the page', async () => {
-    const { articleId } = article;
-    const crowd = async (i: number) =>
-      receiveSuggestion(
-        server.house.room,
-        { articleId, lang: 'en', kind: 'other', quote: null, comment: `crowd ${i}` },
-        { visitor: `192.0.2.${i}`, proof: null },
-      );
-    for (let i = 0; (await crowd(i)).ok; i++) assert.ok(i < calm.here);
-    const { page, requests, errors, close } = await visit('en');
-    await select(page, 'river was low');
-    await page.keyboard.press('Control+Enter');
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel(t('comment')).fill('with proof');
-    await dialog.getByRole('button', { name: t('send') }).click();
-    await page.getByRole('dialog', { name: t('thanks') }).waitFor();
-    assert.equal((await byComment('with proof')).length, 1);
-    const posts = sentPosts(requests).map(r => JSON.parse(r.body!));
-    assert.deepEqual([posts.length, posts[0].proof, typeof posts[1].proof], [2, undefined, 'string']);
-    assert.deepEqual(
-      errors.filter(e => !e.includes('428')),
-      [],
-    );
-    await close();
-  });
-});

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -10,6 +9,7 @@ import { type MailProcess, openMailProcess } from '../harness/mail-process.ts';
 import { done } from '../harness/newsroom.ts';
 import { startServer, type TestServer } from '../harness/server.ts';
 import { openStripeServer, type StripeServer } from '../harness/stripe-server.ts';
+import { deskBuilt, signedIn } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 
 /*
@@ -28,10 +28,7 @@ describe('a reader who supports the outlet', () => {
   let page: Page;
   let manage = '';
   before(async () => {
-    if (!existsSync(new URL('../../dist/desk/index.html', import.meta.url))) {
-      const { build } = await import('vite');
-      await build({ logLevel: 'error' });
-    }
+    await deskBuilt();
     mail = await openMailProcess();
     bank = await openStripeServer(() => new Date());
     server = await startServer({ SMTP_URL: mail.url, ...bank.config() });
@@ -197,13 +194,8 @@ describe('a reader who supports the outlet', () => {
       password,
       language: 'en',
     });
-    const own = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } });
+    const own = await signedIn(browser, server, { email: 'nadia@example.org', password }, { width: 1280, height: 900 });
     own.setDefaultTimeout(30_000);
-    const signedIn = await own.request.post(`${server.url}/desk/auth/sign-in/email`, {
-      data: { email: 'nadia@example.org', password },
-      headers: { origin: server.url },
-    });
-    assert.equal(signedIn.status(), 200);
     const desk = await own.newPage();
     const wrong: string[] = [];
     desk.on('pageerror', error => wrong.push(error.message));
