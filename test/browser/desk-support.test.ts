@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { startServer, type TestServer } from '../harness/server.ts';
-import { deskBuilt, signedIn } from './at-the-desk.ts';
+import { deskBuilt, signedIn, sound } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 import { publishInto } from './published.ts';
 
@@ -55,11 +54,7 @@ describe('the support page at the desk', () => {
     await bank.getByLabel('IBAN').fill('DE89 3704 0044 0532 0130 00');
     await bank.getByText('The check digits fit: DE89 3704 0044 0532 0130 00').waitFor();
     await bank.getByRole('img', { name: 'QR code that readers get' }).waitFor();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    assert.deepEqual(
-      violations.map(v => `${v.id}: ${v.nodes[0]?.html}`),
-      [],
-    );
+    await sound(page);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('link', { name: 'See the page' }).waitFor();
     const shown = await (await page.request.get(`${server.url}/en/support`)).text();
@@ -76,11 +71,7 @@ describe('the support page at the desk', () => {
     await dialog.getByLabel('Below articles').waitFor();
     // without a picture there is nothing to stand anywhere
     assert.ok(await dialog.getByRole('button', { name: 'Save' }).isDisabled());
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    assert.deepEqual(
-      violations.map(v => `${v.id}: ${v.nodes[0]?.html}`),
-      [],
-    );
+    await sound(page);
     assert.deepEqual(wrong, []);
   });
 });
