@@ -3,14 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import type { DeskRole } from '../../src/domain/access.ts';
 import { updateOutlet } from '../../src/flows/update-outlet.ts';
 import { listGlossary, listNames } from '../../src/store/glossary.ts';
 import { readOutlet } from '../../src/store/outlet.ts';
 import { openDesk } from '../harness/desk.ts';
 import { done } from '../harness/newsroom.ts';
-import { deskBuilt } from './at-the-desk.ts';
+import { deskBuilt, screenOf } from './at-the-desk.ts';
 import { launchBrowser } from './browser.ts';
 
 /*
@@ -18,7 +18,6 @@ import { launchBrowser } from './browser.ts';
  * it leaves pictures of itself there.
  */
 
-const site = 'http://localhost:3000';
 let browser: Browser;
 let desk: Awaited<ReturnType<typeof openDesk>>;
 
@@ -36,41 +35,8 @@ after(async () => {
   await desk?.close();
 });
 
-async function open(
-  who: DeskRole,
-  options: { width?: number; scheme?: 'light' | 'dark'; lang?: string } = {},
-): Promise<{ page: Page; close(): Promise<void> }> {
-  desk.people[who]!.language = options.lang ?? 'en';
-  const context = await browser.newContext({
-    viewport: { width: options.width ?? 1440, height: 900 },
-    colorScheme: options.scheme ?? 'light',
-    reducedMotion: 'reduce',
-  });
-  await context.route(`${site}/**`, async route => {
-    const request = route.request();
-    const answer = await desk.app.request(request.url(), {
-      method: request.method(),
-      headers: { ...(await request.allHeaders()), 'sec-fetch-site': 'same-origin', 'x-test-who': who },
-      ...(request.method() === 'GET' ? {} : { body: request.postData() }),
-    });
-    await route.fulfill({
-      status: answer.status,
-      headers: Object.fromEntries(answer.headers),
-      body: Buffer.from(await answer.arrayBuffer()),
-    });
-  });
-  const page = await context.newPage();
-  const wrong: string[] = [];
-  page.on('pageerror', error => wrong.push(error.message));
-  await page.goto(`${site}/desk/glossary`);
-  return {
-    page,
-    close: async () => {
-      await context.close();
-      assert.deepEqual(wrong, []);
-    },
-  };
-}
+const open = (who: DeskRole, options: Parameters<typeof screenOf>[3] = {}) =>
+  screenOf(browser, desk, '/glossary', { who, ...options });
 
 describe('the glossary at the desk', () => {
   it('is begun by a translator: a term with its wordings, and a name that the table has a suggestion for', async () => {
